@@ -1,0 +1,38 @@
+# make demo   sets up, builds the sample county, screens it, prints what it found
+# make test   sets up, checks style and types, runs every test
+# make bench  sets up, prints the benchmark tables
+# make setup  leaves .venv/bin/screening
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: setup demo test bench clean
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "需要 Python 3.11 或更新 / Python 3.11 or newer is needed; $(PYTHON) is older. Try: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo "无法建立虚拟环境 / cannot make a virtual environment: on Debian install the package python3-venv"; exit 1; }
+	@echo "安装依赖 / installing what the engine needs (first time only) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $(READY)
+
+demo: setup
+	@$(BIN)/screening demo
+
+test: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest
+
+bench: setup
+	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/detection.py
+
+clean:
+	rm -rf $(VENV) demo county
