@@ -1,0 +1,1 @@
+"""What goes in and what comes out: tables, manifest and run files, each column with its meaning."""

@@ -1,0 +1,64 @@
+"""The tables that the regulator brings."""
+
+import dataframely as dy
+
+from screening.contract import columns
+from screening.contract.vocabulary import INSTITUTION_KINDS, POSTS, TIP_SOURCES, WATCHLISTS
+
+
+class Institutions(dy.Schema):
+    """One row for each supervised institution."""
+
+    institution_id = columns.text("机构编号", "number of the institution", key=True)
+    name = columns.text("机构名称", "name", required=True)
+    kind = columns.text("机构类别", "kind of institution", required=True, known=INSTITUTION_KINDS)
+    uscc = columns.text("统一社会信用代码", "unified social credit code")
+    status = columns.text("状态", "state")
+    licensed_from = columns.day("许可起始日", "first day of the licence")
+    licensed_to = columns.day("许可截止日", "last day of the licence")
+    registered_capital = columns.money("注册资本", "registered capital")
+    account_ids = columns.texts(
+        "备案账户，列表或以 ; 分隔", "registered accounts, a list or separated by `;`", mask="account"
+    )
+
+
+class Officers(dy.Schema):
+    """One row for each post that a person holds at a supervised institution."""
+
+    institution_id = columns.text("机构编号", "number of the institution", key=True)
+    name = columns.text("姓名", "name", required=True, mask="name")
+    id_number = columns.text("证件号码", "number of the identity document", key=True, mask="id_number")
+    post = columns.text("职务", "post", key=True, known=POSTS)
+    from_date = columns.day("任职起始日", "first day in the post")
+    to_date = columns.day("任职截止日", "last day in the post")
+
+
+class Watchlist(dy.Schema):
+    """One row for each person or organisation on a list."""
+
+    name = columns.text("姓名或名称", "name", required=True, mask="name")
+    id_number = columns.text("证件号码", "number of the identity document", mask="id_number")
+    list = columns.text("名单", "which list", required=True, known=WATCHLISTS)
+    since = columns.day("列入日", "day of listing")
+    source = columns.text("来源", "who listed it")
+
+
+class Tips(dy.Schema):
+    """One row for each tip received."""
+
+    tip_id = columns.text("线索编号", "number of the tip", key=True)
+    received_on = columns.day("收到日", "day of receipt", required=True)
+    source = columns.text("来源", "where it came from", required=True, known=TIP_SOURCES)
+    text = columns.text("内容", "what it says", mask="text")
+    subject_name = columns.text("所涉姓名或名称", "name it speaks of", mask="name")
+    subject_id_number = columns.text("所涉证件号码", "identity number it speaks of", mask="id_number")
+    subject_account_id = columns.text("所涉账户", "account it speaks of", mask="account")
+    subject_phone = columns.text("所涉电话", "telephone it speaks of", mask="phone")
+
+
+class Lpr(dy.Schema):
+    """One row for each publication of the loan prime rate."""
+
+    effective_from = columns.day("生效日", "first day in force", key=True)
+    one_year = columns.rate("一年期 LPR，小数", "one-year rate, as a fraction", required=True)
+    five_year = columns.rate("五年期以上 LPR，小数", "rate over five years, as a fraction", required=True)

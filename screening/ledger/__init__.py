@@ -1,0 +1,1 @@
+"""What has been accepted: a workspace of versioned tables, and snapshots of it."""
