@@ -18,6 +18,7 @@ class Batch:
         self.name = secrets.token_hex(12)
         self._places = places
         self._parts: dict[str, list[Part]] = {}
+        self._published = False
 
     def add(self, table: str, frame: pl.DataFrame) -> None:
         """Write some rows of a table as one Parquet file."""
@@ -32,10 +33,13 @@ class Batch:
 
     def publish(self) -> None:
         """Make the files part of their tables; they stay unseen until the submissions log names the batch."""
+        self._published = True
         for table, parts in self._parts.items():
             append_parts(open_table(self._places.table(table)), parts)
 
     def discard(self) -> None:
-        """Take away files that were not published."""
+        """Take away files that were not published; what a table's log may name by now stays, unseen."""
+        if self._published:
+            return
         for table in self._parts:
             shutil.rmtree(self._places.table(table) / f"{BATCH}={self.name}", ignore_errors=True)

@@ -1,0 +1,178 @@
+"""The two verbs of a bank: validate a delivery, and submit it."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from screening.clock import now
+from screening.contract.manifest import Manifest
+from screening.errors import ScreeningError
+from screening.intake.check import Checked, Inspected, Question, Tell, check_rows, inspect
+from screening.intake.known import Known, known_of
+from screening.intake.package import open_package
+from screening.intake.problems import Problem, problem, refuses
+from screening.intake.receipt import Receipt, TableCount, Totals
+from screening.intake.rows import Receive
+from screening.ledger.batch import Batch
+from screening.ledger.delta import Overtaken
+from screening.ledger.files import write_parquet_whole, write_whole
+from screening.ledger.snapshot import Submission
+from screening.ledger.turn import Turn
+from screening.ledger.workspace import Workspace
+
+ATTEMPTS = 10
+
+
+def _silent(table: str, done: int, total: int) -> None:
+    """Say nothing of the progress."""
+
+
+def validate(path: Path, tell: Tell = _silent, workspace: Workspace | None = None) -> Receipt:
+    """Give the receipt that a delivery would get; changes nothing, and needs no workspace.
+
+    Without a workspace it is checked as a bank's first delivery.
+    """
+    with open_package(path) as package:
+        inspected = inspect(package)
+        if inspected.manifest is None:
+            return _receipt(inspected, Checked())
+        manifest = inspected.manifest
+        turn = Turn.begin(workspace, manifest.bank_id) if workspace else None
+        known = known_of(turn, manifest) if turn else Known()
+        found = _conflicts(turn, manifest, known) if turn else []
+        checked = check_rows(inspected, Question(manifest, known, now()), lambda _table, _rows: None, tell)
+        checked.problems += found
+        return _receipt(inspected, checked)
+
+
+def submit(workspace: Workspace, path: Path, tell: Tell = _silent) -> Receipt:
+    """Check a delivery and take it into the ledger, whole or not at all; gives its receipt.
+
+    The same delivery again gives its first receipt and changes nothing.
+    """
+    with open_package(path) as package:
+        inspected = inspect(package)
+        if inspected.manifest is None:
+            return _receipt(inspected, Checked())
+        for _ in range(ATTEMPTS):
+            try:
+                return _submit_once(workspace, inspected, inspected.manifest, tell)
+            except Overtaken:
+                continue  # the bank had another delivery accepted meanwhile: what was checked against has changed
+    raise ScreeningError(
+        "同一银行的报送过于频繁 / the bank is submitting from too many places at once",
+        where=path,
+        remedy="稍后重试 / try again later",
+    )
+
+
+def _submit_once(workspace: Workspace, inspected: Inspected, manifest: Manifest, tell: Tell) -> Receipt:
+    turn = Turn.begin(workspace, manifest.bank_id)
+    earlier = turn.find(manifest.submission_id)
+    if earlier and earlier.digest == manifest.digest() and not refuses(list(inspected.problems)):
+        return Receipt.from_json(turn.receipt(manifest.submission_id))
+    known = known_of(turn, manifest)
+    batch = Batch(workspace)
+    try:
+        receive = _stamped(batch, manifest)
+        checked = check_rows(inspected, Question(manifest, known, now()), receive, tell)
+        checked.problems += _conflicts(turn, manifest, known)
+        receipt = _receipt(inspected, checked)
+        if not receipt.accepted:
+            batch.discard()
+            return _store_refused(workspace, receipt, checked)
+        receipt = _set_aside(workspace, receipt, checked)
+        batch.publish()
+        turn.commit(_entry(manifest, batch, receipt), receipt.to_json())
+    except BaseException:
+        batch.discard()
+        raise
+    write_whole(workspace.receipt(manifest.bank_id, manifest.submission_id), receipt.to_json())
+    return receipt
+
+
+def _stamped(batch: Batch, manifest: Manifest) -> Receive:
+    def receive(table: str, rows: pl.DataFrame) -> None:
+        batch.add(
+            table,
+            rows.with_columns(
+                pl.lit(manifest.bank_id).alias("bank_id"), pl.lit(manifest.submission_id).alias("submission_id")
+            ),
+        )
+
+    return receive
+
+
+def _conflicts(turn: Turn, manifest: Manifest, known: Known) -> list[Problem]:
+    """Give what stands against a submission in what the bank has sent before."""
+    found = []
+    earlier = turn.find(manifest.submission_id)
+    if earlier and earlier.digest != manifest.digest():
+        found.append(problem("content_differs"))
+    if manifest.replaces and manifest.replaces not in {one.submission_id for one in turn.counting()}:
+        found.append(problem("replaces_unknown", detail=manifest.replaces))
+    if known.overlapping:
+        names = ", ".join(one.submission_id for one in known.overlapping[:3])
+        found.append(problem("period_overlaps", count=len(known.overlapping), detail=names))
+    return found
+
+
+def _receipt(inspected: Inspected, checked: Checked) -> Receipt:
+    problems = (*inspected.problems, *checked.problems)
+    manifest = inspected.manifest
+    money = checked.tallies.get("transactions")
+    return Receipt(
+        status="refused" if refuses(list(problems)) else "accepted",
+        bank_id=manifest.bank_id if manifest else None,
+        submission_id=manifest.submission_id if manifest else None,
+        digest=manifest.digest() if manifest else None,
+        period_start=manifest.period_start.isoformat() if manifest else None,
+        period_end=manifest.period_end.isoformat() if manifest else None,
+        replaces=manifest.replaces if manifest else None,
+        received_at=now().isoformat(),
+        tables={
+            table: TableCount(tally.sent, tally.accepted, tally.rejected) for table, tally in checked.tallies.items()
+        },
+        totals_sent=Totals(str(money.sums["sent_in"]), str(money.sums["sent_out"])) if money and money.sums else None,
+        totals_accepted=Totals(str(money.sums["accepted_in"]), str(money.sums["accepted_out"]))
+        if money and money.sums
+        else None,
+        problems=problems,
+    )
+
+
+def _entry(manifest: Manifest, batch: Batch, receipt: Receipt) -> Submission:
+    return Submission(
+        bank_id=manifest.bank_id,
+        submission_id=manifest.submission_id,
+        digest=manifest.digest(),
+        batch=batch.name,
+        period_start=manifest.period_start,
+        period_end=manifest.period_end,
+        replaces=manifest.replaces,
+        received_at=datetime.fromisoformat(receipt.received_at),
+        rows={table: count.accepted for table, count in receipt.tables.items()},
+    )
+
+
+def _set_aside(workspace: Workspace, receipt: Receipt, checked: Checked) -> Receipt:
+    """Write the rejected rows beside the ledger and note in the receipt where they lie."""
+    folder = workspace.rejected(str(receipt.bank_id), str(receipt.submission_id))
+    written = False
+    for table, tally in checked.tallies.items():
+        rows = tally.rejected_rows()
+        if rows is not None:
+            write_parquet_whole(folder / f"{table}.parquet", rows)
+            written = True
+    return replace(receipt, rejected_rows=folder.relative_to(workspace.path).as_posix()) if written else receipt
+
+
+def _store_refused(workspace: Workspace, receipt: Receipt, checked: Checked) -> Receipt:
+    """Keep the receipt of a refused delivery; what was accepted under its id before stays as it is."""
+    taken = workspace.receipt(str(receipt.bank_id), str(receipt.submission_id)).exists()
+    kept = receipt if taken else _set_aside(workspace, receipt, checked)
+    path = workspace.receipt(str(receipt.bank_id), str(receipt.submission_id), refused=str(receipt.digest))
+    write_whole(path, kept.to_json())
+    return kept
