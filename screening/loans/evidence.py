@@ -1,0 +1,93 @@
+"""Which episodes look like lending, so that ordinary mutual support is not reported as loans (typologies S10, S14)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from screening.loans.episodes import Episode
+from screening.loans.settings import DAY, DEFAULT, LENDING_WORDS, Parameters
+
+_EQUAL_PAYMENTS = 3
+_LEAST_REPAID_PERCENT = 50
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The episodes of one lender set with one borrower, and what is known of the pair."""
+
+    lender: int
+    borrower: int
+    kin: bool
+    goods: bool
+    mild: bool
+    loans: tuple[Episode, ...]
+    paid_back: int
+    """Fen that the borrower ever paid the lender, whether it belongs to a loan or not."""
+
+
+def reported(
+    ledgers: Sequence[Ledger], words: dict[int, str], as_of_day: int, parameters: Parameters = DEFAULT
+) -> list[tuple[Ledger, Episode]]:
+    """Keep the loans of one lender that are consistent with lending; `words` gives the purpose class of a transfer."""
+    gainful = [(ledger, sum(_gains(loan, parameters) for loan in ledger.loans)) for ledger in ledgers]
+    unrelated = [(ledger, count) for ledger, count in gainful if not ledger.kin and not ledger.mild and count]
+    known = (
+        len(unrelated) >= parameters.lender_borrowers
+        and sum(count for _, count in unrelated) > parameters.lender_other_loans
+    )
+    found = []
+    for ledger, count in gainful:
+        if (ledger.goods or ledger.mild) and count < 2:  # noqa: PLR2004
+            continue
+        for loan in ledger.loans:
+            named = any(words.get(part.transfer) in LENDING_WORDS for part in loan.parts)
+            if _reports(ledger, loan, named=named, known=known, as_of_day=as_of_day, parameters=parameters):
+                found.append((ledger, loan))
+    return found
+
+
+def _reports(
+    ledger: Ledger, loan: Episode, *, named: bool, known: bool, as_of_day: int, parameters: Parameters
+) -> bool:
+    if ledger.goods:
+        loan.marks.add("trade_words")
+    if not loan.repayments:
+        return named and known
+    if loan.received <= 0 or known:
+        return named or known
+    if named:
+        return _gains(loan, parameters) or loan.repaid * 100 >= loan.received * _LEAST_REPAID_PERCENT
+    if not _gains(loan, parameters) or loan.repaid > loan.received * parameters.largest_multiple:
+        return False
+    if _equal_payments(loan, parameters):
+        return True
+    loan.marks.add("lone_pair")
+    if loan.disbursed % parameters.face_unit:
+        return False  # people lend round sums; an odd one among two people's dealings is chance
+    return not ledger.kin and not ledger.mild and _clean(ledger, as_of_day, parameters)
+
+
+def _gains(loan: Episode, parameters: Parameters) -> bool:
+    """More came back than was lent, and not merely for a day or two's help (typologies 30)."""
+    if not loan.gain or loan.received <= 0 or not loan.repayments:
+        return False
+    days = loan.repayments[-1].day - loan.parts[0].day
+    return days >= parameters.short_days or loan.gain >= parameters.short_gain
+
+
+def _equal_payments(loan: Episode, parameters: Parameters) -> bool:
+    """Three or more repayments of one size: an agreed plan, not chance."""
+    amounts = sorted(part.amount for part in loan.repayments)
+    span = _EQUAL_PAYMENTS - 1
+    return any(
+        later - earlier <= parameters.instalment_slack for earlier, later in zip(amounts, amounts[span:], strict=False)
+    )
+
+
+def _clean(ledger: Ledger, as_of_day: int, parameters: Parameters) -> bool:
+    """Tell whether lending is the whole story: older loans came back, at most doubled, and nothing else was paid."""
+    attributed = sum(loan.repaid + loan.handed_back for loan in ledger.loans)
+    return attributed == ledger.paid_back and all(
+        loan.received < loan.repaid <= loan.received * 2
+        for loan in ledger.loans
+        if as_of_day - loan.last.at // DAY > parameters.default_days
+    )

@@ -1,0 +1,72 @@
+"""The payments that may belong to an informal loan: between parties that can lend and borrow, for no other cause."""
+
+import polars as pl
+import pyarrow as pa
+
+from screening.loans.settings import NOT_A_PARTY, OTHER_CAUSE
+
+_TRANSFER_COLUMNS = [
+    "transfer_id", "payer_id", "payee_id", "payer_party", "payee_party",
+    "amount", "at", "purpose_class", "own", "kin", "lawful",
+]  # fmt: skip
+_WAGES = 2
+
+
+def parties(accounts: pa.Table) -> pl.DataFrame:
+    """One row a party: whether it can lend or borrow informally, and whether it may be a natural person.
+
+    Supervised institutions have rules of their own (regulatory basis 3.7, case 10) and take no part.
+    """
+    frame = _frame(accounts.select(["party_id", "holder", "name_class", "roster_kind"]))
+    return (
+        frame.group_by("party_id")
+        .agg(
+            barred=(pl.col("roster_kind").is_not_null() | pl.col("name_class").is_in(sorted(NOT_A_PARTY)))
+            .fill_null(value=False)
+            .any(),
+            person=(pl.col("holder") != "organisation").fill_null(value=True).all(),
+        )
+        .sort("party_id")
+    )
+
+
+def payments(transfers: pa.Table, accounts: pa.Table) -> pl.DataFrame:
+    """Payments that may be part of a loan, in order of transfer; `payer` and `payee` are parties, amounts fen.
+
+    Left out: own transfers, lawful patterns, barred parties, purposes of another kind, and pairs where one pays the
+    other wages (regulatory basis 3.7, case 4).
+    """
+    frame = _frame(transfers.select(_TRANSFER_COLUMNS)).rename({"payer_party": "payer", "payee_party": "payee"})
+    frame = frame.filter(
+        pl.col("payer") != pl.col("payee"), pl.col("payer").is_not_null(), pl.col("payee").is_not_null()
+    )
+    pair = {"low": pl.min_horizontal("payer", "payee"), "high": pl.max_horizontal("payer", "payee")}
+    wages = (
+        frame.filter(pl.col("purpose_class") == "wage")
+        .select(**pair)
+        .group_by("low", "high")
+        .len()
+        .filter(pl.col("len") >= _WAGES)
+        .select("low", "high")
+    )
+    barred = parties(accounts).filter("barred")["party_id"]
+    kept = frame.filter(
+        ~pl.col("own").fill_null(value=False),
+        pl.col("lawful").is_null(),
+        ~pl.col("purpose_class").is_in(sorted(OTHER_CAUSE)).fill_null(value=False),
+        ~pl.col("payer").is_in(barred.implode()),
+        ~pl.col("payee").is_in(barred.implode()),
+    )
+    return (
+        kept.with_columns(**pair)
+        .join(wages, on=["low", "high"], how="anti")
+        .drop("low", "high", "own", "lawful")
+        .sort("transfer_id")
+    )
+
+
+def _frame(table: pa.Table) -> pl.DataFrame:
+    frame = pl.from_arrow(table)
+    if not isinstance(frame, pl.DataFrame):
+        raise TypeError("a table is expected")
+    return frame

@@ -1,0 +1,158 @@
+"""Loans of a whole snapshot: transfers and accounts in, loans and the flows they rest on out."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import groupby
+
+import polars as pl
+import pyarrow as pa
+
+from screening.loans import describe
+from screening.loans.episodes import Episode, Payment, episodes
+from screening.loans.evidence import Ledger, reported
+from screening.loans.faces import set_extensions, set_faces
+from screening.loans.orientation import candidate_pairs
+from screening.loans.payments import parties, payments
+from screening.loans.sets import lender_sets
+from screening.loans.settings import DAY, DEFAULT, LENDING_WORDS, Parameters
+from screening.loans.tables import FLOWS, LOANS, Loans, table
+
+Found = tuple[Ledger, Episode]
+
+
+def rebuild_loans(
+    transfers: pa.Table,
+    accounts: pa.Table,
+    lpr: Sequence[tuple[int, Decimal]],
+    as_of_day: int,
+    parameters: Parameters = DEFAULT,
+) -> Loans:
+    """Every loan that the transfers up to a day can be read as, in order of disbursement, lender and borrower.
+
+    `lpr` holds day of publication and one-year loan prime rate. The answer does not depend on the order of rows.
+    """
+    moves = payments(transfers, accounts).filter(pl.col("at") < (as_of_day + 1) * DAY)
+    sets = lender_sets(moves, parties(accounts), parameters)
+    moves = _with_sets(moves, sets)
+    rows = _ledger_rows(moves, candidate_pairs(moves, parameters))
+    cash_lenders = _cash_lenders(rows, parameters)
+    words = dict(
+        rows.filter(pl.col("purpose_class").is_in(sorted(LENDING_WORDS))).select("transfer_id", "purpose_class").rows()
+    )
+    found: list[Found] = []
+    for _, ledgers in groupby(_ledgers(rows, cash_lenders, parameters), key=lambda ledger: ledger.lender):
+        book = list(ledgers)
+        loans = [loan for ledger in book for loan in ledger.loans]
+        set_faces(loans, parameters)
+        for loan in loans:
+            set_extensions(loan, parameters)
+        found += reported(book, words, as_of_day, parameters)
+    return _tables(_lending_only(found, parameters), rows, lpr, as_of_day, parameters)
+
+
+def _with_sets(moves: pl.DataFrame, sets: dict[int, int]) -> pl.DataFrame:
+    """Payments with the set of either side, those inside a set left out."""
+    members = pl.DataFrame(
+        {"party": list(sets), "set": list(sets.values())}, schema={"party": pl.Int64, "set": pl.Int64}
+    )
+    for side in ("payer", "payee"):
+        moves = moves.with_columns(pl.col(side).cast(pl.Int64)).join(
+            members.rename({"party": side, "set": f"{side}_set"}), on=side, how="left"
+        )
+        moves = moves.with_columns(pl.col(f"{side}_set").fill_null(pl.col(side)))
+    return moves.filter(pl.col("payer_set") != pl.col("payee_set"))
+
+
+def _ledger_rows(moves: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    pair = {"low": pl.min_horizontal("payer_set", "payee_set"), "high": pl.max_horizontal("payer_set", "payee_set")}
+    return (
+        moves.with_columns(**pair)
+        .drop("kin")
+        .join(pairs, on=["low", "high"])
+        .with_columns(lent=pl.col("payer_set") == pl.col("lender"))
+        .sort("lender", "borrower", "at", "transfer_id")
+    )
+
+
+def _cash_lenders(rows: pl.DataFrame, parameters: Parameters) -> set[int]:
+    """Lenders of many small sums that come back fast: for them a smaller payment opens a loan."""
+    low, high = parameters.cash_loan_amount
+    returned = rows.with_columns(
+        back_at=pl.when(~pl.col("lent")).then("at").backward_fill().over("lender", "borrower"),
+    )
+    quick = pl.col("back_at") - pl.col("at") <= parameters.cash_loan_payback_days * DAY
+    return set(
+        returned.filter("lent", pl.col("amount").is_between(low, high), quick)
+        .group_by("lender")
+        .len()
+        .filter(pl.col("len") >= parameters.cash_loan_count)["lender"]
+    )
+
+
+def _ledgers(rows: pl.DataFrame, cash_lenders: set[int], parameters: Parameters) -> Iterable[Ledger]:
+    columns = rows.select(
+        "lender", "borrower", "kin", "goods", "mild", "at", "amount", "lent", "transfer_id"
+    ).iter_rows()
+    for (lender, borrower, kin, goods, mild), group in groupby(columns, key=lambda row: row[:5]):
+        flows = [Payment(*row[5:]) for row in group]
+        smallest = parameters.open_amount_cash_loan if lender in cash_lenders else parameters.open_amount
+        loans = tuple(episodes(flows, smallest, parameters))
+        if loans:
+            paid_back = sum(flow.amount for flow in flows if not flow.lent)
+            yield Ledger(lender, borrower, kin, goods, mild, loans, paid_back)
+
+
+def _lending_only(found: list[Found], parameters: Parameters) -> list[Found]:
+    """Without what merely looks alike: depositors of a pool, and those who fund or settle with a lender."""
+    borrowers = defaultdict(set)
+    for ledger, _ in found:
+        if not ledger.kin:
+            borrowers[ledger.lender].add(ledger.borrower)
+    likely = {lender for lender, theirs in borrowers.items() if len(theirs) >= parameters.lender_borrowers}
+    occasional = defaultdict(set)
+    for ledger, _ in found:
+        if ledger.lender not in likely:
+            occasional[ledger.borrower].add(ledger.lender)
+    pools = {borrower for borrower, theirs in occasional.items() if len(theirs) >= parameters.pool_lenders}
+    return [
+        (ledger, loan)
+        for ledger, loan in found
+        if ledger.borrower not in likely and (ledger.lender in likely or ledger.borrower not in pools)
+    ]
+
+
+def _tables(
+    found: list[Found], rows: pl.DataFrame, lpr: Sequence[tuple[int, Decimal]], as_of_day: int, parameters: Parameters
+) -> Loans:
+    firsts = {loan.parts[0].transfer for _, loan in found}
+    sides = {
+        row[0]: row[1:]
+        for row in rows.filter(pl.col("transfer_id").is_in(sorted(firsts)))
+        .select("transfer_id", "payer", "payee", "payer_id", "payee_id")
+        .iter_rows()
+    }
+
+    def order(entry: Found) -> tuple[int, ...]:
+        first = entry[1].parts[0]
+        return (first.at, *sides[first.transfer][:2], first.transfer)
+
+    loans, flows = [], []
+    for loan_id, (ledger, loan) in enumerate(sorted(found, key=order)):
+        lender, borrower, lender_account, borrower_account = sides[loan.parts[0].transfer]
+        loans.append(
+            {
+                "loan_id": loan_id,
+                "lender_party": lender,
+                "borrower_party": borrower,
+                "lender_set": ledger.lender,
+                "lender_account": lender_account,
+                "borrower_account": borrower_account,
+                "kin": ledger.kin,
+            }
+            | describe.figures(loan, lpr, as_of_day, parameters)
+        )
+        flows += [
+            {"loan_id": loan_id, "transfer_id": transfer, "part": part} for transfer, part in describe.parts(loan)
+        ]
+    return Loans(table(loans, LOANS), table(flows, FLOWS))

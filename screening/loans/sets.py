@@ -1,0 +1,109 @@
+"""Lender sets: who hands out the money, and who collects for him, as one lender.
+
+A ring often pays out from one account and is repaid on another (typologies 56); seen pair by pair neither is a loan.
+"""
+
+import polars as pl
+
+from screening.loans.settings import DEFAULT, Parameters
+
+
+def lender_sets(payments: pl.DataFrame, parties: pl.DataFrame, parameters: Parameters = DEFAULT) -> dict[int, int]:
+    """Give the lowest party of its set for each party that is in a set with another.
+
+    A disburser and a collector are one set when at least three borrowers, after money from the one, first pay the other
+    about what they got, and such borrowers are at least half of the collector's individual payers in that time, so that
+    a shop everyone pays is no collector; and when they are a good part of the disburser's payees [E].
+    """
+    links = _links(payments, parties, parameters)
+    parent: dict[int, int] = {}
+
+    def find(party: int) -> int:
+        while parent.setdefault(party, party) != party:
+            party = parent[party]
+        return party
+
+    for disburser, collector in sorted(links):
+        low, high = sorted((find(disburser), find(collector)))
+        parent[high] = low
+    return {party: find(party) for party in sorted(parent)}
+
+
+def _links(payments: pl.DataFrame, parties: pl.DataFrame, parameters: Parameters) -> list[tuple[int, int]]:
+    routes = _routes(payments, parameters)
+    pairs = (
+        routes.group_by("disburser", "collector")
+        .agg(borrowers=pl.len(), since=pl.col("lent_at").min(), until=pl.col("paid_until").max())
+        .filter(pl.col("borrowers") >= parameters.set_borrowers)
+    )
+    payees = payments.filter(pl.col("amount") >= parameters.open_amount_cash_loan).group_by(disburser="payer")
+    pairs = pairs.join(payees.agg(payees=pl.col("payee").n_unique()), on="disburser").filter(
+        pl.col("borrowers") * 100 >= pl.col("payees") * parameters.set_payee_percent
+    )
+    explained = (
+        routes.join(pairs.select("disburser", "collector"), on=["disburser", "collector"], how="semi")
+        .group_by("collector")
+        .agg(explained=pl.col("borrower").n_unique())
+    )
+    spans = pairs.group_by("collector").agg(pl.col("since").min(), pl.col("until").max())
+    people = parties.filter("person").select(payer="party_id")
+    payers = (
+        payments.join(spans, left_on="payee", right_on="collector")
+        .filter(pl.col("at").is_between("since", "until"))
+        .join(people, on="payer", how="semi")
+        .group_by(collector="payee")
+        .agg(payers=pl.col("payer").n_unique())
+    )
+    collectors = (
+        explained.join(payers, on="collector")
+        .filter(pl.col("explained") * 100 >= pl.col("payers") * parameters.set_payer_percent)
+        .select("collector")
+    )
+    found = pairs.join(collectors, on="collector", how="semi").select("disburser", "collector")
+    return [(int(disburser), int(collector)) for disburser, collector in found.iter_rows()]
+
+
+def _routes(payments: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
+    """Disburser to borrower to collector, where the second payment begins after the first and is of like size."""
+    low, high = parameters.set_paid_percent
+    dealings = (
+        payments.filter(pl.col("amount") > parameters.probe_amount)
+        .group_by("payer", "payee")
+        .agg(
+            total=pl.col("amount").sum(),
+            largest=pl.col("amount").max(),
+            first=pl.col("at").min(),
+            last=pl.col("at").max(),
+        )
+    )
+    payees = dealings.group_by("payer").len("payees")
+    payers = dealings.group_by("payee").len("payers")
+    reach = payees.join(payers, left_on="payer", right_on="payee", how="full", coalesce=True).rename({"payer": "party"})
+    degree = parameters.set_borrower_degree
+    middle = reach.filter(pl.col("payees") <= degree, pl.col("payers") <= degree).select("party")
+    wide = pl.col("len").is_between(parameters.set_borrowers, parameters.set_degree)
+    lent = (
+        dealings.filter(pl.col("largest") >= parameters.open_amount_cash_loan)
+        .join(middle, left_on="payee", right_on="party", how="semi")
+        .filter(pl.len().over("payer").is_between(parameters.set_borrowers, parameters.set_degree))
+    )
+    paid = dealings.join(middle, left_on="payer", right_on="party", how="semi").join(
+        dealings.group_by("payee").len().filter(wide), on="payee", how="semi"
+    )
+    back = dealings.select(payer="payee", payee="payer", returned="total")
+    lent = lent.join(back, on=["payer", "payee"], how="left").with_columns(
+        outstanding=pl.col("total") - pl.col("returned").fill_null(0)
+    )
+    return (
+        lent.select(disburser="payer", borrower="payee", lent_at="first", outstanding="outstanding")
+        .filter(pl.col("outstanding") > 0)
+        .join(
+            paid.select(borrower="payer", collector="payee", paid="total", paid_from="first", paid_until="last"),
+            on="borrower",
+        )
+        .filter(
+            pl.col("collector") != pl.col("disburser"),
+            pl.col("paid_from") > pl.col("lent_at"),
+            (pl.col("paid") * 100).is_between(pl.col("outstanding") * low, pl.col("outstanding") * high),
+        )
+    )

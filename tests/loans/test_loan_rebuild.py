@@ -1,0 +1,184 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from screening.loans.rebuild import rebuild_loans
+from screening.loans.tables import FLOWS, LOANS, Loans
+
+AS_OF = 20_800  # 2026-12-13
+Lpr = list[tuple[int, Decimal]]
+
+
+def rebuild(county: Any, lpr: Lpr, **known: Any) -> Loans:
+    return rebuild_loans(county.transfers(**known), county.accounts(), lpr, AS_OF)
+
+
+def lend_and_collect(county: Any, lender: str, collector: str, borrowers: int, *, month: int = 1) -> None:
+    for number in range(borrowers):
+        county.pay(f"2025-{month:02}-{number + 1:02}", lender, f"{lender} borrower {number}", 10_000)
+        county.pay(f"2025-{month + 2:02}-{number + 1:02}", f"{lender} borrower {number}", collector, 12_000 + number)
+
+
+def test_the_tables_have_the_columns_and_types_of_the_run(county: Any, lpr: Lpr) -> None:
+    county.pay("2025-06-01", "Zhao", "Li", 50_000, "loan")
+    county.pay("2026-06-01", "Li", "Zhao", 56_000, "repay")
+    made = rebuild(county, lpr)
+    assert made.loans.schema == LOANS
+    assert made.flows.schema == FLOWS
+    (loan,) = made.loans.to_pylist()
+    assert (loan["rate_declining"], loan["rate_cap"]) == (Decimal("0.120000"), Decimal("0.120000"))
+    assert (loan["over_cap"], loan["over_36"], loan["status"]) == (False, False, "closed")
+    assert made.flows.to_pydict() == {
+        "loan_id": [0, 0], "transfer_id": [0, 1], "part": ["disbursement", "repayment"]
+    }  # fmt: skip
+
+
+def test_nothing_gives_empty_tables_of_the_same_kind(county: Any, lpr: Lpr) -> None:
+    made = rebuild(county, lpr)
+    assert (made.loans.schema, made.loans.num_rows, made.flows.num_rows) == (LOANS, 0, 0)
+
+
+def test_a_loan_repaid_to_a_collector_is_whole(county: Any, lpr: Lpr) -> None:
+    lend_and_collect(county, "Zhao", "Qian", 4)
+    made = rebuild(county, lpr).loans.to_pylist()
+    assert [loan["repaid"] for loan in made] == [1_200_000 + number * 100 for number in range(4)]
+    assert {loan["lender_party"] for loan in made} == {county.party("Zhao")}
+    assert {loan["lender_set"] for loan in made} == {min(county.party("Zhao"), county.party("Qian"))}
+
+
+def test_two_borrowers_make_no_collector(county: Any, lpr: Lpr) -> None:
+    lend_and_collect(county, "Zhao", "Qian", 2)
+    assert rebuild(county, lpr).loans.num_rows == 0
+
+
+def test_a_shop_that_everyone_pays_is_no_collector(county: Any, lpr: Lpr) -> None:
+    lend_and_collect(county, "Zhao", "Shop", 4)
+    for number in range(5):
+        county.pay(f"2025-02-{number + 1:02}", f"customer {number}", "Shop", 9_000)
+    assert rebuild(county, lpr).loans.num_rows == 0
+
+
+def test_three_disbursers_share_one_collector(county: Any, lpr: Lpr) -> None:
+    for lender in ("Zhao", "Sun", "Zhou"):
+        lend_and_collect(county, lender, "Qian", 3)
+    made = rebuild(county, lpr).loans.to_pylist()
+    assert len(made) == 9
+    assert len({loan["lender_set"] for loan in made}) == 1
+
+
+@pytest.mark.parametrize("name_class", ["bank", "processor", "hospital"])
+def test_public_names_neither_lend_nor_collect(county: Any, lpr: Lpr, name_class: str) -> None:
+    county.party("Qian", name_class=name_class, holder="organisation")
+    lend_and_collect(county, "Zhao", "Qian", 4)
+    assert rebuild(county, lpr).loans.num_rows == 0
+
+
+def test_supervised_institutions_are_left_to_their_own_rules(county: Any, lpr: Lpr) -> None:
+    county.party("Zhao", roster_kind="small_loan")
+    lend_and_collect(county, "Zhao", "Zhao", 4)
+    assert rebuild(county, lpr).loans.num_rows == 0
+
+
+def test_family_support_opens_no_loan(county: Any, lpr: Lpr) -> None:
+    for month in range(1, 13):
+        county.pay(f"2025-{month:02}-03", "son", "mother", 800, kin=True)
+        county.pay(f"2025-{month:02}-20", "mother", "son", 600 + month * 30, kin=True)
+    county.pay("2025-01-25", "son", "mother", 5_000, kin=True)
+    county.pay("2025-09-01", "mother", "son", 6_000, kin=True)
+    assert rebuild(county, lpr).loans.num_rows == 0
+
+
+def test_a_loan_between_relatives_is_kept_and_marked(county: Any, lpr: Lpr) -> None:
+    county.pay("2025-01-03", "uncle", "nephew", 30_000, "loan", kin=True)
+    county.pay("2025-08-03", "nephew", "uncle", 30_000, "repay", kin=True)
+    (loan,) = rebuild(county, lpr).loans.to_pylist()
+    assert (loan["kin"], loan["gain"], loan["over_36"]) == (True, 0, False)
+
+
+def test_an_employer_does_not_lend_to_staff(county: Any, lpr: Lpr) -> None:
+    for month in (1, 2, 3):
+        county.pay(f"2025-{month:02}-10", "factory", "worker", 5_000, "wage")
+    county.pay("2025-03-20", "factory", "worker", 4_000)
+    county.pay("2025-05-20", "worker", "factory", 4_200)
+    assert rebuild(county, lpr).loans.num_rows == 0
+
+
+def test_a_sale_on_credit_is_no_loan(county: Any, lpr: Lpr) -> None:
+    county.pay("2025-01-03", "buyer", "seller", 20_000, "goods")
+    county.pay("2025-02-03", "seller", "buyer", 21_000, "goods")
+    assert rebuild(county, lpr).loans.num_rows == 0
+
+
+def test_goods_words_do_not_hide_a_repeated_loan(county: Any, lpr: Lpr) -> None:
+    for month in (1, 4, 7):
+        county.pay(f"2025-{month:02}-03", "buyer", "seller", 20_000, "goods")
+        county.pay(f"2025-{month + 1:02}-03", "seller", "buyer", 23_000, "goods")
+    made = rebuild(county, lpr).loans.to_pylist()
+    assert len(made) == 3
+    assert {loan["confidence"] for loan in made} == {Decimal("0.30")}
+
+
+def test_depositors_of_a_pool_are_no_lenders(county: Any, lpr: Lpr) -> None:
+    for number in range(9):
+        county.pay(f"2025-01-{number + 1:02}", f"depositor {number}", "pool", 50_000)
+        for month in range(2, 8):
+            county.pay(f"2025-{month:02}-{number + 1:02}", "pool", f"depositor {number}", 10_000)
+    assert rebuild(county, lpr).loans.num_rows == 0
+
+
+def test_a_lender_known_from_many_loans_lends_where_the_start_is_cut_off(county: Any, lpr: Lpr) -> None:
+    for number in range(4):
+        county.pay(f"2025-02-{number + 1:02}", "Zhao", f"borrower {number}", 10_000)
+        county.pay(f"2025-04-{number + 1:02}", f"borrower {number}", "Zhao", 11_500)
+    county.pay("2025-01-05", "cut off", "Zhao", 9_000)
+    county.pay("2025-02-20", "Zhao", "cut off", 10_000)
+    county.pay("2025-05-20", "cut off", "Zhao", 12_000)
+    made = rebuild(county, lpr).loans.to_pylist()
+    assert {loan["lender_party"] for loan in made} == {county.party("Zhao")}
+    assert [loan["repaid"] for loan in made if loan["borrower_party"] == county.party("cut off")] == [1_200_000]
+
+
+def test_small_sums_open_loans_only_for_a_cash_lender(county: Any, lpr: Lpr) -> None:
+    for number in range(12):
+        county.pay(f"2025-03-{number + 1:02}", "Zhao", f"borrower {number}", 1_400)
+        county.pay(f"2025-03-{number + 8:02}", f"borrower {number}", "Zhao", 2_000)
+    county.pay("2025-03-01", "friend", "friend's friend", 1_400)
+    county.pay("2025-03-08", "friend's friend", "friend", 2_000)
+    made = rebuild(county, lpr).loans.to_pylist()
+    assert len(made) == 12
+    assert {loan["principal"] for loan in made} == {200_000}
+    assert all(loan["over_cap"] and loan["over_36"] and loan["over_72"] for loan in made)
+
+
+def test_a_lone_pair_without_words_is_doubted(county: Any, lpr: Lpr) -> None:
+    county.pay("2025-01-03", "Zhao", "Li", 20_000)
+    county.pay("2025-07-03", "Li", "Zhao", 24_000)
+    (loan,) = rebuild(county, lpr).loans.to_pylist()
+    assert loan["confidence"] == Decimal("0.50")
+
+
+def test_payments_after_the_day_of_the_run_are_not_seen(county: Any, lpr: Lpr) -> None:
+    county.pay("2025-01-03", "Zhao", "Li", 20_000, "loan")
+    county.pay("2025-07-03", "Li", "Zhao", 24_000, "repay")
+    assert rebuild_loans(county.transfers(), county.accounts(), lpr, 20_200).loans.num_rows == 0
+
+
+def test_the_order_of_rows_does_not_matter(county: Any, lpr: Lpr) -> None:
+    for lender, month in (("Zhao", 1), ("Sun", 2), ("Zhou", 3)):
+        lend_and_collect(county, lender, "Qian", 5, month=month)
+    expected = rebuild(county, lpr)
+
+    def mixed(rows: list[Any]) -> list[Any]:
+        return sorted(rows, key=lambda row: (row["transfer_id"] * 7) % 11)
+
+    again = rebuild(county, lpr, order=mixed)
+    assert again.loans.equals(expected.loans)
+    assert again.flows.equals(expected.flows)
+
+
+def test_ids_are_dense_and_in_order_of_disbursement(county: Any, lpr: Lpr) -> None:
+    lend_and_collect(county, "Zhao", "Qian", 5)
+    loans = rebuild(county, lpr).loans
+    assert loans["loan_id"].to_pylist() == list(range(5))
+    assert loans["disbursed_at"].to_pylist() == sorted(loans["disbursed_at"].to_pylist())
