@@ -1,0 +1,154 @@
+"""The commands that take data in: init, submit, validate, reference, import."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from screening.errors import WrongCall
+
+if TYPE_CHECKING:
+    from screening.intake.receipt import Receipt
+
+PANEL = "接收数据 / taking data in"
+_EXAMPLE = "[dim]例 / example:[/dim]"
+
+WorkspaceOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        "-w",
+        help="工作区；缺省为 $SCREENING_WORKSPACE 或上级文件夹中最近的 / workspace; default: "
+        "$SCREENING_WORKSPACE, else the nearest one upwards",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+Delivery = Annotated[
+    Path, typer.Argument(help="报送文件夹、.zip 或 .tar / a submission's folder, .zip or .tar", show_default=False)
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    for command, name, epilog in (
+        (init, "init", "screening init county"),
+        (submit, "submit", "screening submit 2026Q1.zip -w county"),
+        (validate, "validate", "screening validate 2026Q1/"),
+        (reference, "reference", "screening reference institutions institutions.xlsx -w county"),
+        (import_, "import", "screening import --profile amlsim transactions.parquet --out delivery"),
+    ):
+        app.command(name, rich_help_panel=PANEL, epilog=f"{_EXAMPLE} {epilog}")(command)
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="新文件夹 / a new folder", show_default=False)],
+    as_json: JsonOption = False,
+) -> None:
+    """建立空工作区 / make an empty workspace."""
+    from screening.cli.output import print_json  # noqa: PLC0415 - kept out of the start of other commands
+    from screening.ledger.workspace import Workspace  # noqa: PLC0415
+
+    workspace = Workspace.create(folder)
+    if as_json:
+        print_json({"workspace": str(workspace.path)})
+    else:
+        print(f"已建立工作区 / workspace made: {workspace.path}")
+
+
+def submit(path: Delivery, workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """检查并接收一次报送，打印回执 / check and take a submission; prints the receipt.
+
+    退出码 / exit status: 0 接收 accepted, 1 拒收 refused, 2 用法错误 wrong call.
+    """
+    from screening.cli.output import progress  # noqa: PLC0415
+    from screening.intake.submit import submit as take  # noqa: PLC0415
+    from screening.ledger.workspace import Workspace  # noqa: PLC0415
+
+    target = Workspace.find(workspace)
+    with progress() as tell:
+        receipt = take(target, path, tell)
+    _end(receipt, as_json=as_json)
+
+
+def validate(path: Delivery, workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    """报送前自查：与 submit 同样的检查，不改动任何数据 / the same check; changes nothing, needs no workspace.
+
+    用 -w 时还对照已收下的报送 / with -w it is also held against what was accepted before.
+    """
+    from screening.cli.output import progress  # noqa: PLC0415
+    from screening.intake.submit import validate as check  # noqa: PLC0415
+    from screening.ledger.workspace import Workspace  # noqa: PLC0415
+
+    with progress() as tell:
+        receipt = check(path, tell, Workspace.open(workspace) if workspace else None)
+    _end(receipt, as_json=as_json)
+
+
+def reference(
+    table: Annotated[str, typer.Argument(help="institutions, officers, watchlist, tips, lpr", show_default=False)],
+    path: Annotated[Path, typer.Argument(help="CSV、XLSX 或 Parquet / CSV, XLSX or Parquet", show_default=False)],
+    workspace: WorkspaceOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """接收监管方的表，整表替换 / take one of the regulator's tables, in place of the one before."""
+    from screening.cli.output import print_json  # noqa: PLC0415
+    from screening.cli.receipt import print_problems  # noqa: PLC0415
+    from screening.intake.reference import bring  # noqa: PLC0415
+    from screening.ledger.workspace import Workspace  # noqa: PLC0415
+
+    brought = bring(Workspace.find(workspace), table, path)
+    if as_json:
+        print_json(brought)
+    else:
+        word = "已接收 / accepted" if brought.accepted else "拒收 / refused"
+        print(f"{word}: {table}, {brought.rows} 行 / rows, {brought.file}")
+        print_problems(brought.problems)
+    if not brought.accepted:
+        raise typer.Exit(1)
+
+
+def import_(
+    files: Annotated[list[Path] | None, typer.Argument(help="外部文件 / foreign files", show_default=False)] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option("--profile", "-p", help="转换配置名或 TOML 路径 / a profile's name, or a TOML of your own"),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="输出文件夹 / folder to write")] = None,
+    list_profiles: Annotated[bool, typer.Option("--list", help="列出转换配置 / list the profiles")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """把外部格式转换为可报送的文件夹 / turn foreign files into a submission's folder."""
+    from screening.cli.output import print_json, print_table, progress  # noqa: PLC0415
+    from screening.intake.foreign import convert  # noqa: PLC0415
+    from screening.intake.profile import load_profile, profiles  # noqa: PLC0415
+
+    if list_profiles:
+        known = [load_profile(name) for name in profiles()]
+        if as_json:
+            print_json([{"name": one.name, "zh": one.zh, "en": one.en} for one in known])
+        else:
+            print_table(["profile", "说明", "what it reads"], [(one.name, one.zh, one.en) for one in known])
+        return
+    if not files or profile is None or out is None:
+        raise WrongCall("缺少参数 / arguments are missing", remedy="screening import --profile NAME FILE… --out FOLDER")
+    with progress() as tell:
+        made = convert(load_profile(profile), files, out, tell)
+    if as_json:
+        print_json(made)
+        return
+    print_table(["表 / table", "行 / rows"], list(made.rows.items()))
+    for reason, count in made.left_out.items():
+        print(f"未转换 / left out: {count:,} ({reason})")
+    print(f"已写入 / written: {made.folder}；下一步 / next: screening submit {made.folder}")
+
+
+def _end(receipt: "Receipt", *, as_json: bool) -> None:
+    """Print a receipt and leave with the exit status that it means."""
+    from screening.cli.receipt import print_receipt  # noqa: PLC0415
+
+    if as_json:
+        print(receipt.to_json())
+    else:
+        print_receipt(receipt)
+    if not receipt.accepted:
+        raise typer.Exit(1)

@@ -1,0 +1,144 @@
+"""The files that a run writes, column by column."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from screening.contract.columns import MONEY_DIGITS, MONEY_SCALE
+
+TEXT = pa.string()
+TEXTS = pa.list_(pa.string())
+MONEY = pa.decimal128(MONEY_DIGITS, MONEY_SCALE)
+TIME = pa.timestamp("us")
+NUMBER = pa.float64()
+COUNT = pa.int64()
+TRUTH = pa.bool_()
+
+
+@dataclass(frozen=True)
+class Output:
+    """One column of a run's file: its type and its meaning."""
+
+    dtype: pa.DataType
+    zh: str
+    en: str
+
+
+FINDINGS: dict[str, Output] = {
+    "finding_id": Output(
+        TEXT, "发现编号；数据、规则、参数相同则相同", "the same for the same data, rules and parameters"
+    ),
+    "rule_id": Output(TEXT, "规则", "the rule"),
+    "pack": Output(TEXT, "规则包", "the rule's pack"),
+    "severity": Output(TEXT, "规则的严重程度", "how grave the rule is"),
+    "account_id": Output(TEXT, "账户", "the account that meets the rule"),
+    "party_id": Output(TEXT, "账户持有人", "its holder"),
+    "window_start": Output(TIME, "窗口起点", "start of the window"),
+    "window_end": Output(TIME, "窗口终点", "end of the window"),
+    "score": Output(NUMBER, "0 到 1", "0 to 1"),
+    "amount": Output(MONEY, "所涉金额", "amount of the evidence"),
+    "transaction_count": Output(COUNT, "所涉笔数", "bookings in the evidence"),
+    "evidence": Output(TEXTS, "所依据的交易流水号", "the transaction_ids that it rests on"),
+    "facts": Output(TEXT, "理由引用的每个数字（JSON）", "every figure that the reason cites, as JSON"),
+    "reason_zh": Output(TEXT, "理由（中文）", "the reason in Chinese"),
+    "reason_en": Output(TEXT, "理由（英文）", "the reason in English"),
+}
+
+SCORES: dict[str, Output] = {
+    "account_id": Output(TEXT, "账户", "the account"),
+    "rule_score": Output(NUMBER, "规则得分", "what the rules say"),
+    "anomaly_score": Output(NUMBER, "异常得分", "how unlike its peers it behaves"),
+    "network_score": Output(NUMBER, "网络得分", "what the company it keeps says"),
+    "risk_score": Output(NUMBER, "风险总分，0 到 100", "0 to 100"),
+}
+
+ALERTS: dict[str, Output] = {
+    "alert_id": Output(
+        TEXT, "预警编号；数据、规则、参数相同则相同", "the same for the same data, rules and parameters"
+    ),
+    "subject_kind": Output(TEXT, "对象类别：客户、账户、团伙", "party, account or ring"),
+    "subject_id": Output(TEXT, "对象", "the subject"),
+    "account_ids": Output(TEXTS, "所涉账户", "the accounts concerned"),
+    "packs": Output(TEXTS, "命中的规则包", "the packs that were met"),
+    "rule_ids": Output(TEXTS, "命中的规则", "the rules that were met"),
+    "risk_score": Output(NUMBER, "风险总分，0 到 100", "0 to 100"),
+    "priority": Output(TEXT, "优先级：critical、high、medium、low", "critical, high, medium or low"),
+    "amount": Output(MONEY, "所涉金额", "amount of the evidence"),
+    "first_seen": Output(TIME, "最早一笔", "first booking of the evidence"),
+    "last_seen": Output(TIME, "最晚一笔", "last booking of the evidence"),
+    "headline_zh": Output(TEXT, "标题（中文）", "the headline in Chinese"),
+    "headline_en": Output(TEXT, "标题（英文）", "the headline in English"),
+}
+
+RINGS: dict[str, Output] = {
+    "ring_id": Output(TEXT, "团伙编号；数据、规则、参数相同则相同", "the same for the same data, rules and parameters"),
+    "kind": Output(TEXT, "类别：lending、deposit_taking、laundering", "lending, deposit_taking or laundering"),
+    "member_count": Output(COUNT, "成员账户数", "accounts in it"),
+    "amount": Output(MONEY, "成员间流转金额", "money moved among the members"),
+    "annual_rate": Output(
+        NUMBER,
+        "其还原借款按递减本金计算的年利率中位数，仅放贷团伙",
+        "median annual_rate_declining of its rebuilt loans, lending only",
+    ),
+    "score": Output(NUMBER, "得分，0 到 1", "0 to 1"),
+    "first_seen": Output(TIME, "最早一笔", "first booking"),
+    "last_seen": Output(TIME, "最晚一笔", "last booking"),
+}
+
+RING_MEMBERS: dict[str, Output] = {
+    "ring_id": Output(TEXT, "团伙", "the ring"),
+    "account_id": Output(TEXT, "成员账户", "the member's account"),
+    "party_id": Output(TEXT, "账户持有人", "its holder"),
+    "role": Output(
+        TEXT,
+        "角色：organiser、funder、lender、collector、mule、promoter、depositor、borrower",
+        "organiser, funder, lender, collector, mule, promoter, depositor or borrower",
+    ),
+    "strength": Output(NUMBER, "归属强度，0 到 1", "how firmly it belongs, 0 to 1"),
+}
+
+INFERRED_LOANS: dict[str, Output] = {
+    "loan_id": Output(TEXT, "还原借款编号", "number of the rebuilt loan"),
+    "lender_account_id": Output(TEXT, "出借账户", "the lender's account"),
+    "borrower_account_id": Output(TEXT, "借款账户", "the borrower's account"),
+    "disbursed_at": Output(TIME, "出借时间", "when the money went out"),
+    "closed_at": Output(TIME, "结清时间；未结清为空", "when it was paid off; null while open"),
+    "status": Output(TEXT, "状态", "closed, open, default or right_censored"),
+    "principal": Output(MONEY, "面额本金；无法判断为空", "face, where it can be told"),
+    "received_by_borrower": Output(MONEY, "借款人实得", "money in the borrower's hand"),
+    "upfront_deduction": Output(MONEY, "砍头息", "face less money in hand"),
+    "repaid": Output(MONEY, "已还", "paid back so far"),
+    "repayments": Output(COUNT, "还款笔数", "how many payments"),
+    "annual_rate_simple": Output(NUMBER, "年利率（单利，按实得本金）", "a year, simple, on money in hand; a fraction"),
+    "annual_rate_declining": Output(NUMBER, "年利率（递减本金）", "a year, on the declining balance; a fraction"),
+    "irr": Output(NUMBER, "内部收益率（年化）", "internal rate of return, a year; a fraction"),
+    "rate_cap": Output(NUMBER, "合同成立时一年期 LPR 的四倍", "four times the one-year LPR at the contract date"),
+    "over_cap": Output(TRUTH, "超过四倍 LPR；无法判断为空", "over the cap; null for cannot tell"),
+    "over_36": Output(TRUTH, "超过 36%；无法判断为空", "over 36 %; null for cannot tell"),
+    "confidence": Output(NUMBER, "可信度，0 到 1", "0 to 1"),
+    "evidence": Output(TEXTS, "所依据的交易流水号", "the transaction_ids that it rests on"),
+}
+
+OUTPUTS: dict[str, dict[str, Output]] = {
+    "findings": FINDINGS,
+    "scores": SCORES,
+    "alerts": ALERTS,
+    "rings": RINGS,
+    "ring_members": RING_MEMBERS,
+    "inferred_loans": INFERRED_LOANS,
+}
+
+# What one row of each file is.
+ROWS: dict[str, tuple[str, str]] = {
+    "findings": ("一个账户在一个窗口内命中一条规则", "one rule met by one account in one window"),
+    "scores": ("一个账户", "one account"),
+    "alerts": ("一件需要查看的事", "one thing to look at"),
+    "rings": ("一个团伙", "one group"),
+    "ring_members": ("一个团伙中的一个账户", "one account in one ring"),
+    "inferred_loans": ("一笔由资金流还原的借款", "one loan rebuilt from flows"),
+}
+
+
+def output_schema(name: str) -> pa.Schema:
+    """Give the Arrow schema of one of a run's files."""
+    return pa.schema([pa.field(column, output.dtype) for column, output in OUTPUTS[name].items()])
