@@ -61,9 +61,9 @@ def _reports(
     if _equal_payments(loan, parameters):
         return True
     loan.marks.add("lone_pair")
-    if loan.disbursed % parameters.face_unit:
-        return False  # people lend round sums; an odd one among two people's dealings is chance
-    return not ledger.kin and not ledger.mild and _clean(ledger, as_of_day, parameters)
+    # People lend round sums: an odd one among two people's dealings is chance.
+    round_sum = loan.disbursed % parameters.face_unit == 0
+    return round_sum and not ledger.kin and not ledger.mild and _clean(ledger, as_of_day, parameters)
 
 
 def _gains(loan: Episode, parameters: Parameters) -> bool:

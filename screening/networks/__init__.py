@@ -1,0 +1,1 @@
+"""Networks of accounts: cycles, relays, lending rings."""

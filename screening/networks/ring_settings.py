@@ -1,0 +1,66 @@
+"""Every figure of the search for lending rings, with its source; [E] marks an engineering default."""
+
+from dataclasses import dataclass
+
+CNY = 100
+
+
+@dataclass(frozen=True)
+class RingParameters:
+    """Amounts in fen, weights in thousandths, shares in percent."""
+
+    lender_loans: int = 3
+    """A likely lender has this many loans to others than relatives [E]."""
+    collector_borrowers: int = 3
+    """A collector is paid by this many borrowers for loans of somebody else [E]."""
+    ring_loans: int = 10
+    ring_borrowers: int = 3
+    ring_over_cap: int = 2
+    ring_core: int = 2
+    """typologies 56: ten loans, three borrowers, two loans over the cap; and no ring of one [E]."""
+    ring_size: int = 50
+    """Larger groups are split into communities (typologies 56: size 3 to 50)."""
+    tie_strength: int = 600
+    """Two parties belong together when their ties combine to this [E]; no common interest alone reaches it."""
+    shared_borrowers: int = 3
+    shared_percent: int = 20
+    """typologies 58: three borrowers, Jaccard 0.2."""
+    refinance_links: int = 2
+    refinance_seconds: int = 86_400
+    refinance_percent: int = 10
+    """typologies 34: within 24 hours, within 10 %, twice."""
+    funding_percent: int = 30
+    funding_amount: int = 20_000 * CNY
+    funding_of_lent_percent: int = 10
+    """A funder supplies this share of what a lender gets other than repayments (two give the 60 % of typologies 56)."""
+    share_months: int = 3
+    share_payment: int = 500 * CNY
+    share_percent: int = 10
+    """Profit shares: three months (typologies 57), and a tenth of what the payer gained or collected [E]."""
+    settlement_amount: int = 20_000 * CNY
+    settlement_count: int = 3
+    phone_parties: int = 5
+    device_parties: int = 10
+    """More users make a number or a device public [E]."""
+    borrower_lenders: int = 50
+    """Borrowers of more lenders than this are not compared pair by pair: the budget on shared borrowers [E]."""
+    centre_members: int = 3
+    """From this size on, somebody must be at the centre [E]."""
+
+
+WEIGHTS = {
+    "common_collector": 800,
+    "shared_device": 600,
+    "shared_phone": 600,
+    "settlement": 500,
+    "funding": 500,
+    "profit_share": 400,
+    "shared_borrowers": 400,
+    "refinancing": 400,
+    "shared_address": 400,
+    "kin": 300,
+}
+"""How strongly each tie binds, in thousandths [E]: what the ring had to arrange weighs most."""
+SEVERAL = 600
+"""Weight of funding or profit shares that bind one party to two or more lenders [E]."""
+DEFAULT = RingParameters()

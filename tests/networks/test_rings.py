@@ -1,0 +1,220 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from screening.loans.rebuild import rebuild_loans
+from screening.networks.ring_ties import combined
+from screening.networks.rings import MEMBERS, RINGS, TIES, Rings, lending_rings
+
+AS_OF = 20_800
+LPR = [(20_000, Decimal("0.03"))]
+Rows = list[dict[str, Any]]
+
+
+class Town:
+    """Payments between named people; the account of a person is his number and 100."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, dict[str, Any]] = {}
+        self.rows: Rows = []
+        self.devices: list[tuple[str, str]] = []
+
+    def person(self, name: str, **known: Any) -> int:
+        entry = self.people.setdefault(name, {"number": len(self.people)})
+        entry.update(known)
+        return int(entry["number"])
+
+    def pay(
+        self, day: str, payer: str, payee: str, yuan: int, purpose: str | None = None, *, kin: bool = False
+    ) -> None:
+        at = int(datetime.fromisoformat(f"{day} 12:00").replace(tzinfo=UTC).timestamp())
+        parties = {"payer_party": self.person(payer), "payee_party": self.person(payee)}
+        facts = {"amount": yuan * 100, "at": at, "purpose_class": purpose, "kin": kin}
+        self.rows.append(parties | facts)
+
+    def lends(self, lender: str, collector: str, borrowers: int, *, month: int = 1, prefix: str = "") -> None:
+        for number in range(borrowers):
+            borrower = f"{prefix or lender} borrower {number}"
+            self.pay(f"2025-{month:02}-{number + 1:02}", lender, borrower, 10_000)
+            self.pay(f"2025-{month + 2:02}-{number + 1:02}", borrower, collector, 12_000)
+
+    def rings(self, order: Callable[[Rows], Rows] = list) -> Rings:
+        rows = order([row | {"id": place} for place, row in enumerate(sorted(self.rows, key=lambda row: row["at"]))])
+        transfers = pa.table(
+            {
+                "transfer_id": pa.array([row["id"] for row in rows], pa.int32()),
+                "payer_party": pa.array([row["payer_party"] for row in rows], pa.int32()),
+                "payee_party": pa.array([row["payee_party"] for row in rows], pa.int32()),
+                "payer_id": pa.array([row["payer_party"] + 100 for row in rows], pa.int32()),
+                "payee_id": pa.array([row["payee_party"] + 100 for row in rows], pa.int32()),
+                "amount": pa.array([row["amount"] for row in rows], pa.int64()),
+                "at": pa.array([row["at"] for row in rows], pa.int64()),
+                "purpose_class": pa.array([row["purpose_class"] for row in rows], pa.string()),
+                "own": pa.array([False for _ in rows]),
+                "kin": pa.array([row["kin"] for row in rows]),
+                "lawful": pa.nulls(len(rows), pa.string()),
+            }
+        )
+        people = list(self.people.values())
+        texts = {
+            text: pa.array([entry.get(text) for entry in people], pa.string())
+            for text in ("name_class", "roster_kind", "phone", "address")
+        }
+        accounts = pa.table(
+            {
+                "account_id": pa.array([entry["number"] + 100 for entry in people], pa.int32()),
+                "party_id": pa.array([entry["number"] for entry in people], pa.int32()),
+                "holder": pa.array(["individual" for _ in people]),
+            }
+            | texts
+        )
+        devices = pa.table(
+            {
+                "account_id": pa.array([self.person(name) + 100 for name, _ in self.devices], pa.int32()),
+                "device_id": pa.array([device for _, device in self.devices], pa.string()),
+            }
+        )
+        return lending_rings(rebuild_loans(transfers, accounts, LPR, AS_OF), transfers, accounts, devices)
+
+    def roles(self, rings: Rings) -> dict[str, str]:
+        names = {entry["number"]: name for name, entry in self.people.items()}
+        return {names[row["party_id"]]: row["role"] for row in rings.members.to_pylist() if row["role"] != "borrower"}
+
+
+@pytest.fixture
+def town() -> Town:
+    return Town()
+
+
+def whole_ring(town: Town) -> None:
+    """Gold funds two lenders; Teller collects for both; Boss is paid by Teller every month and by Second."""
+    town.pay("2024-12-20", "Gold", "First", 60_000)
+    town.pay("2024-12-21", "Gold", "Second", 50_000)
+    town.lends("First", "Teller", 6)
+    town.lends("Second", "Teller", 6, month=2)
+    for month in (3, 4, 5):
+        town.pay(f"2025-{month:02}-25", "Teller", "Boss", 9_000)
+        town.pay(f"2025-{month:02}-26", "Second", "Boss", 3_000)
+
+
+def test_nothing_gives_empty_tables_of_the_same_kind(town: Town) -> None:
+    rings = town.rings()
+    assert (rings.rings.schema, rings.members.schema, rings.ties.schema) == (RINGS, MEMBERS, TIES)
+    assert rings.rings.num_rows == rings.members.num_rows == rings.ties.num_rows == 0
+
+
+def test_a_ring_is_found_with_its_roles(town: Town) -> None:
+    whole_ring(town)
+    rings = town.rings()
+    (ring,) = rings.rings.to_pylist()
+    assert (ring["ring_id"], ring["kind"], ring["member_count"], ring["amount"]) == (0, "lending", 5, 12_000_000)
+    assert town.roles(rings) == {
+        "First": "lender", "Second": "lender", "Teller": "collector", "Gold": "funder", "Boss": "organiser"
+    }  # fmt: skip
+    assert sum(row["role"] == "borrower" for row in rings.members.to_pylist()) == 12
+
+
+def test_every_tie_of_a_ring_says_what_it_rests_on(town: Town) -> None:
+    whole_ring(town)
+    kinds = {(row["tie"], row["what"]) for row in town.rings().ties.to_pylist()}
+    assert {
+        ("common_collector", 6),
+        ("funding", 6_000_000),
+        ("funding", 5_000_000),
+        ("profit_share", 2_700_000),
+    } <= kinds
+
+
+def test_without_an_organiser_in_sight_the_centre_is_named(town: Town) -> None:
+    town.lends("First", "Teller", 6)
+    town.lends("Second", "Teller", 6, month=2)
+    assert town.roles(town.rings()) == {"First": "lender", "Second": "lender", "Teller": "organiser"}
+
+
+def test_a_lender_and_his_collector_are_a_ring_of_two(town: Town) -> None:
+    town.lends("First", "Teller", 11)
+    assert town.roles(town.rings()) == {"First": "lender", "Teller": "collector"}
+
+
+def test_two_lenders_in_one_town_with_one_borrower_in_common_are_no_ring(town: Town) -> None:
+    town.lends("First", "First", 8)
+    town.lends("Second", "Second", 8, month=4)
+    town.pay("2025-08-01", "First", "Second borrower 0", 10_000)
+    town.pay("2025-10-01", "Second borrower 0", "First", 12_000)
+    assert town.rings().rings.num_rows == 0
+
+
+def test_common_borrowers_alone_are_no_ring(town: Town) -> None:
+    town.lends("First", "First", 8, prefix="town")
+    town.lends("Second", "Second", 8, month=6, prefix="town")
+    assert town.rings().rings.num_rows == 0
+
+
+def test_common_borrowers_and_one_phone_are_a_ring(town: Town) -> None:
+    town.lends("First", "First", 8, prefix="town")
+    town.lends("Second", "Second", 8, month=6, prefix="town")
+    town.person("First", phone="139")
+    town.person("Second", phone="139")
+    assert town.roles(town.rings()) == {"First": "lender", "Second": "lender"}
+
+
+def test_one_device_is_a_tie(town: Town) -> None:
+    town.lends("First", "First", 8)
+    town.lends("Second", "Second", 8, month=4)
+    town.devices = [("First", "handset"), ("Second", "handset")]
+    assert {row["tie"] for row in town.rings().ties.to_pylist()} == {"shared_device"}
+
+
+def test_a_device_that_many_use_is_public(town: Town) -> None:
+    town.lends("First", "First", 8)
+    town.lends("Second", "Second", 8, month=4)
+    town.devices = [(name, "terminal") for name in town.people]
+    assert town.rings().rings.num_rows == 0
+
+
+def test_moving_borrowers_from_lender_to_lender_is_a_tie(town: Town) -> None:
+    for number in range(8):
+        town.pay(f"2025-01-{number + 1:02}", "First", f"borrower {number}", 10_000)
+        town.pay(f"2025-03-{number + 1:02}", "Second", f"borrower {number}", 12_000)
+        town.pay(f"2025-03-{number + 1:02}", f"borrower {number}", "First", 12_000)
+        town.pay(f"2025-05-{number + 1:02}", f"borrower {number}", "Second", 14_500)
+    rings = town.rings()
+    assert town.roles(rings) == {"First": "lender", "Second": "lender"}
+    assert {"refinancing", "shared_borrowers"} <= {row["tie"] for row in rings.ties.to_pylist()}
+
+
+def test_nine_loans_are_no_ring(town: Town) -> None:
+    town.lends("First", "Teller", 9)
+    assert town.rings().rings.num_rows == 0
+
+
+def test_licensed_institutions_are_never_in_a_ring(town: Town) -> None:
+    whole_ring(town)
+    town.person("First", roster_kind="small_loan")
+    town.person("Second", roster_kind="small_loan")
+    assert town.rings().rings.num_rows == 0
+
+
+def test_loans_to_relatives_make_no_ring(town: Town) -> None:
+    for number in range(12):
+        town.pay(f"2025-01-{number + 1:02}", "uncle", f"nephew {number}", 10_000, "loan", kin=True)
+        town.pay(f"2025-03-{number + 1:02}", f"nephew {number}", "uncle", 12_000, "repay", kin=True)
+    town.devices = [("uncle", "handset"), ("nephew 0", "handset")]
+    assert town.rings().rings.num_rows == 0
+
+
+def test_the_order_of_rows_does_not_matter(town: Town) -> None:
+    whole_ring(town)
+    expected = town.rings()
+    again = town.rings(lambda rows: sorted(rows, key=lambda row: (row["id"] * 5) % 13))
+    assert again.rings.equals(expected.rings)
+    assert again.members.equals(expected.members)
+    assert again.ties.equals(expected.ties)
+
+
+def test_weights_combine_as_independent_reasons() -> None:
+    assert [combined([]), combined([600]), combined([500, 400]), combined([400, 400])] == [0, 600, 700, 640]
