@@ -64,9 +64,9 @@ def money(zh: str, en: str, *, required: bool = False, positive: bool = False) -
     )
 
 
-def rate(zh: str, en: str, *, required: bool = False) -> dy.Decimal:
-    """Give a yearly rate as a fraction, to six places."""
-    return dy.Decimal(MONEY_DIGITS, RATE_SCALE, nullable=not required, min=0, metadata=_told(zh, en))
+def rate(zh: str, en: str, *, required: bool = False, most: int) -> dy.Decimal:
+    """Give a yearly rate as a fraction, to six places; `most` tells a fraction from a per cent figure."""
+    return dy.Decimal(MONEY_DIGITS, RATE_SCALE, nullable=not required, min=0, max=most, metadata=_told(zh, en))
 
 
 def moment(zh: str, en: str, *, required: bool = False) -> dy.Datetime:

@@ -25,10 +25,10 @@ class Institutions(dy.Schema):
 class Officers(dy.Schema):
     """One row for each post that a person holds at a supervised institution."""
 
-    institution_id = columns.text("机构编号", "number of the institution", key=True)
+    institution_id = columns.text("机构编号", "number of the institution", required=True)
     name = columns.text("姓名", "name", required=True, mask="name")
-    id_number = columns.text("证件号码", "number of the identity document", key=True, mask="id_number")
-    post = columns.text("职务", "post", key=True, known=POSTS)
+    id_number = columns.text("证件号码", "number of the identity document", required=True, mask="id_number")
+    post = columns.text("职务", "post", required=True, known=POSTS)
     from_date = columns.day("任职起始日", "first day in the post")
     to_date = columns.day("任职截止日", "last day in the post")
 
@@ -60,5 +60,5 @@ class Lpr(dy.Schema):
     """One row for each publication of the loan prime rate."""
 
     effective_from = columns.day("生效日", "first day in force", key=True)
-    one_year = columns.rate("一年期 LPR，小数", "one-year rate, as a fraction", required=True)
-    five_year = columns.rate("五年期以上 LPR，小数", "rate over five years, as a fraction", required=True)
+    one_year = columns.rate("一年期 LPR，小数", "one-year rate, as a fraction", required=True, most=1)
+    five_year = columns.rate("五年期以上 LPR，小数", "rate over five years, as a fraction", required=True, most=1)

@@ -15,6 +15,7 @@ _RULE_NAMES = {
     "check__form": "value_form",
     "min_exclusive": "not_positive",
     "min": "negative",
+    "max": "rate_not_fraction",
 }
 ROW = "source_row"
 FILE = "source_file"

@@ -82,7 +82,7 @@ class Loans(dy.Schema):
     account_id = text("放款账户", "account that the loan was paid into", required=True, mask="account")
     disbursed_on = day("放款日", "day of disbursement", required=True)
     principal = money("本金，大于零", "greater than zero", required=True, positive=True)
-    annual_rate = rate("年利率，小数（0.12 为 12%）", "a year, as a fraction: 0.12 is 12 %", required=True)
+    annual_rate = rate("年利率，小数（0.12 为 12%）", "a year, as a fraction: 0.12 is 12 %", required=True, most=3)
     term_months = count("期限（月）", "term in months")
     purpose = text("贷款用途", "purpose", mask="text")
     product = text("产品", "product, in the bank's words")

@@ -133,6 +133,9 @@ def _links(
     def broken(frame: pl.DataFrame) -> list[BrokenRule]:
         found = [flagged("key_twice", key_of(table)[0], frame, pl.col(ROW).is_in(repeated.implode()))]
         found += [unknown_id(rule, column, frame, ids[on]) for on, rule, column in leans if on not in unsure]
+        if table == "accounts":
+            elsewhere = pl.col("account_id").is_in(question.known.elsewhere.implode())
+            found.append(flagged("account_elsewhere", "account_id", frame, elsewhere))
         if table == "transactions":
             manifest = question.manifest
             found += outside(frame, manifest.period_start, manifest.period_end, question.now)

@@ -148,6 +148,7 @@ def _from_text(target: pl.DataType) -> Conversion | None:
         return Conversion(
             lambda column: (
                 column.str.strip_chars()
+                .str.replace_all("/", "-", literal=True)
                 .str.replace(r"[ T]00:00(:00)?(\.0+)?$", "")
                 .str.to_date("%Y-%m-%d", strict=False)
             ),

@@ -15,17 +15,19 @@ def _nothing() -> pl.Series:
 
 @dataclass(frozen=True)
 class Known:
-    """Ids that need not be sent again, bookings that must not be, and earlier submissions of the same days."""
+    """Ids that need not be sent again, bookings that must not be, other banks' accounts, overlapping submissions."""
 
     accounts: pl.Series = field(default_factory=_nothing)
     parties: pl.Series = field(default_factory=_nothing)
     booked: pl.Series = field(default_factory=_nothing)
+    elsewhere: pl.Series = field(default_factory=_nothing)
     overlapping: tuple[Submission, ...] = ()
 
 
 def known_of(turn: Turn, manifest: Manifest) -> Known:
     """Give what counts for a submission: all that the bank sent before, less what this one replaces."""
-    counting = turn.counting(without=manifest.replaces)
+    counting = turn.counting(without=(manifest.replaces, manifest.submission_id))
+    others = tuple(one for one in turn.snapshot.submissions if one.bank_id != turn.bank_id)
     overlapping = tuple(
         one for one in counting if one.period_start <= manifest.period_end and one.period_end >= manifest.period_start
     )
@@ -33,6 +35,7 @@ def known_of(turn: Turn, manifest: Manifest) -> Known:
         accounts=_ids(turn, "accounts", "account_id", counting),
         parties=_ids(turn, "parties", "party_id", counting),
         booked=_ids(turn, "transactions", "transaction_id", overlapping),
+        elsewhere=_ids(turn, "accounts", "account_id", others),
         overlapping=overlapping,
     )
 

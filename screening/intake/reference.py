@@ -81,8 +81,13 @@ def _read(table: str, path: Path) -> tuple[pl.DataFrame | None, list[Problem]]:
 
 
 def _read_csv(path: Path) -> pl.DataFrame:
-    """Give a CSV as text throughout; `utf-8` also with the mark that Excel puts in front."""
-    return _trimmed(pl.read_csv(path.read_text(encoding="utf-8-sig").encode(), infer_schema=False))
+    """Give a CSV as text throughout; in UTF-8, with or without Excel's mark in front, or in GB 18030."""
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030")
+    return _trimmed(pl.read_csv(text.encode(), infer_schema=False))
 
 
 def _read_workbook(path: Path) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from screening.contract.tables import columns_of, key_of
 from screening.intake.conform import conform
 from screening.intake.files import DataFile
 from screening.intake.identity import doubtful_resident_id
+from screening.intake.kinds import KINDS
 from screening.intake.tally import Tally
 
 SLICE = 1_000_000
@@ -54,9 +55,10 @@ def check_slice(
     gone = {(one.column, row) for one in unfit for row in one.rows[ROW]}
     # A value that did not fit is null by now; the row is told so once, not as an empty field too.
     empty = [_without(one, gone) if one.rule == "null_required" and gone else one for one in sifted.broken]
-    broken = [one for one in (*unfit, *empty, *links(turned)) if one.rows.height]
-    for one in (*broken, *_doubts(table, turned)):
+    found = [one for one in (*unfit, *empty, *links(turned), *_doubts(table, turned)) if one.rows.height]
+    for one in found:
         tally.note(one)
+    broken = [one for one in found if KINDS[one.rule].severity != "warn"]
     _add_up(tally, "sent", turned)
     good = sifted.good
     if broken:
@@ -98,7 +100,7 @@ def _doubts(table: str, frame: pl.DataFrame) -> list[BrokenRule]:
     ]
     if table == "parties":
         doubts.append(flagged("id_number_doubtful", "id_number", frame, doubtful_resident_id()))
-    return [one for one in doubts if one.rows.height]
+    return doubts
 
 
 def _add_up(tally: Tally, name: str, frame: pl.DataFrame) -> None:

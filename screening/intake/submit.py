@@ -1,5 +1,6 @@
 """The two verbs of a bank: validate a delivery, and submit it."""
 
+import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -72,7 +73,7 @@ def _submit_once(workspace: Workspace, inspected: Inspected, manifest: Manifest,
     turn = Turn.begin(workspace, manifest.bank_id)
     earlier = turn.find(manifest.submission_id)
     if earlier and earlier.digest == manifest.digest() and not refuses(list(inspected.problems)):
-        return Receipt.from_json(turn.receipt(manifest.submission_id))
+        return _first_receipt(workspace, turn, manifest)
     known = known_of(turn, manifest)
     batch = Batch(workspace)
     try:
@@ -82,7 +83,7 @@ def _submit_once(workspace: Workspace, inspected: Inspected, manifest: Manifest,
         receipt = _receipt(inspected, checked)
         if not receipt.accepted:
             batch.discard()
-            return _store_refused(workspace, receipt, checked)
+            return _store_refused(workspace, receipt, checked, taken=earlier is not None)
         receipt = _set_aside(workspace, receipt, checked)
         batch.publish()
         turn.commit(_entry(manifest, batch, receipt), receipt.to_json())
@@ -157,21 +158,30 @@ def _entry(manifest: Manifest, batch: Batch, receipt: Receipt) -> Submission:
     )
 
 
+def _first_receipt(workspace: Workspace, turn: Turn, manifest: Manifest) -> Receipt:
+    """Give the receipt of the first time; its file is written again if the first writer was cut short before it."""
+    receipt = Receipt.from_json(turn.receipt(manifest.submission_id))
+    path = workspace.receipt(manifest.bank_id, manifest.submission_id)
+    if not path.exists():
+        write_whole(path, receipt.to_json())
+    return receipt
+
+
 def _set_aside(workspace: Workspace, receipt: Receipt, checked: Checked) -> Receipt:
-    """Write the rejected rows beside the ledger and note in the receipt where they lie."""
+    """Write the rejected rows beside the ledger, in place of an earlier attempt's, and note where they lie."""
     folder = workspace.rejected(str(receipt.bank_id), str(receipt.submission_id))
-    written = False
-    for table, tally in checked.tallies.items():
-        rows = tally.rejected_rows()
+    shutil.rmtree(folder, ignore_errors=True)
+    aside = {table: tally.rejected_rows() for table, tally in checked.tallies.items()}
+    for table, rows in aside.items():
         if rows is not None:
             write_parquet_whole(folder / f"{table}.parquet", rows)
-            written = True
-    return replace(receipt, rejected_rows=folder.relative_to(workspace.path).as_posix()) if written else receipt
+    if all(rows is None for rows in aside.values()):
+        return receipt
+    return replace(receipt, rejected_rows=folder.relative_to(workspace.path).as_posix())
 
 
-def _store_refused(workspace: Workspace, receipt: Receipt, checked: Checked) -> Receipt:
+def _store_refused(workspace: Workspace, receipt: Receipt, checked: Checked, *, taken: bool) -> Receipt:
     """Keep the receipt of a refused delivery; what was accepted under its id before stays as it is."""
-    taken = workspace.receipt(str(receipt.bank_id), str(receipt.submission_id)).exists()
     kept = receipt if taken else _set_aside(workspace, receipt, checked)
     path = workspace.receipt(str(receipt.bank_id), str(receipt.submission_id), refused=str(receipt.digest))
     write_whole(path, kept.to_json())

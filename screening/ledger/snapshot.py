@@ -88,11 +88,12 @@ def read_snapshot(places: Places, log: Table) -> Snapshot:
     batches = {one.batch for one in counting}
     versions = {table: version for table in REFERENCE if (version := log.noted(reference_key(table))) is not None}
     files = {table: _paths(places, table, batches) for table in SUBMISSION} if batches else {}
+    reference = {table: files_of(open_table(places.reference(table), one)) for table, one in versions.items()}
     return Snapshot(
         version=log.version,
         submissions=counting,
         files={table: paths for table, paths in files.items() if paths},
-        reference={table: files_of(open_table(places.reference(table), v)) for table, v in versions.items()},
+        reference={table: paths for table, paths in reference.items() if paths},
         reference_versions=versions,
     )
 

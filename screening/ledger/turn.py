@@ -1,6 +1,7 @@
 """One bank's turn to submit: what is there already, and the commit that makes a submission count."""
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 
 import polars as pl
@@ -27,11 +28,10 @@ class Turn:
         mine = tuple(one for one in read_submissions(log) if one.bank_id == bank_id)
         return cls(places, bank_id, read_snapshot(places, log), mine, log)
 
-    def counting(self, without: str | None = None) -> tuple[Submission, ...]:
-        """Give the bank's submissions that count, less the one that is about to be replaced."""
-        return tuple(
-            one for one in self.snapshot.submissions if one.bank_id == self.bank_id and one.submission_id != without
-        )
+    def counting(self, without: Collection[str | None] = ()) -> tuple[Submission, ...]:
+        """Give the bank's submissions that count, less some: one about to be replaced, say."""
+        mine = (one for one in self.snapshot.submissions if one.bank_id == self.bank_id)
+        return tuple(one for one in mine if one.submission_id not in without)
 
     def find(self, submission_id: str) -> Submission | None:
         """Give the accepted submission of that id, superseded or not."""
