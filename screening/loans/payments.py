@@ -7,7 +7,7 @@ from screening.loans.settings import NOT_A_PARTY, OTHER_CAUSE
 
 _TRANSFER_COLUMNS = [
     "transfer_id", "payer_id", "payee_id", "payer_party", "payee_party",
-    "amount", "at", "purpose_class", "own", "kin", "lawful",
+    "amount", "booked_at", "purpose_class", "own", "kin", "lawful",
 ]  # fmt: skip
 _WAGES = 2
 
@@ -31,12 +31,14 @@ def parties(accounts: pa.Table) -> pl.DataFrame:
 
 
 def payments(transfers: pa.Table, accounts: pa.Table) -> pl.DataFrame:
-    """Payments that may be part of a loan, in order of transfer; `payer` and `payee` are parties, amounts fen.
+    """Payments that may be part of a loan, in order of transfer; `payer` and `payee` are parties, `at` local seconds, amounts fen.
 
     Left out: own transfers, lawful patterns, barred parties, purposes of another kind, and pairs where one pays the
     other wages (regulatory basis 3.7, case 4).
     """
-    frame = _frame(transfers.select(_TRANSFER_COLUMNS)).rename({"payer_party": "payer", "payee_party": "payee"})
+    frame = _frame(transfers.select(_TRANSFER_COLUMNS)).rename(
+        {"payer_party": "payer", "payee_party": "payee", "booked_at": "at"}
+    )
     frame = frame.filter(
         pl.col("payer") != pl.col("payee"), pl.col("payer").is_not_null(), pl.col("payee").is_not_null()
     )

@@ -37,17 +37,19 @@ class County:
             {
                 "payer_party": payer_party, "payee_party": payee_party,
                 "payer_id": payer_party + 100, "payee_id": payee_party + 100,
-                "amount": round(yuan * 100), "at": at, "day": at // 86_400,
+                "amount": round(yuan * 100), "booked_at": at, "day": at // 86_400,
                 "purpose_class": purpose, "own": False, "kin": False, "lawful": None,
             } | known
         )  # fmt: skip
 
     def transfers(self, order: Callable[[list[Any]], list[Any]] = list) -> pa.Table:
-        numbered = [row | {"transfer_id": place} for place, row in enumerate(sorted(self.rows, key=lambda r: r["at"]))]
-        kinds = {"at": pa.int64(), "amount": pa.int64(), "purpose_class": pa.string(), "lawful": pa.string(),
+        numbered = [
+            row | {"transfer_id": place} for place, row in enumerate(sorted(self.rows, key=lambda r: r["booked_at"]))
+        ]
+        kinds = {"booked_at": pa.int64(), "amount": pa.int64(), "purpose_class": pa.string(), "lawful": pa.string(),
                  "own": pa.bool_(), "kin": pa.bool_()}  # fmt: skip
         names = ["transfer_id", "payer_id", "payee_id", "payer_party", "payee_party",
-                 "amount", "at", "day", "purpose_class", "own", "kin", "lawful"]  # fmt: skip
+                 "amount", "booked_at", "day", "purpose_class", "own", "kin", "lawful"]  # fmt: skip
         rows = order(numbered)
         return pa.table({n: pa.array([row[n] for row in rows], kinds.get(n, pa.int32())) for n in names})
 

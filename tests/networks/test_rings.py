@@ -52,7 +52,7 @@ class Town:
                 "payer_id": pa.array([row["payer_party"] + 100 for row in rows], pa.int32()),
                 "payee_id": pa.array([row["payee_party"] + 100 for row in rows], pa.int32()),
                 "amount": pa.array([row["amount"] for row in rows], pa.int64()),
-                "at": pa.array([row["at"] for row in rows], pa.int64()),
+                "booked_at": pa.array([row["at"] for row in rows], pa.int64()),
                 "purpose_class": pa.array([row["purpose_class"] for row in rows], pa.string()),
                 "own": pa.array([False for _ in rows]),
                 "kin": pa.array([row["kin"] for row in rows]),
