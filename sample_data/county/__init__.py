@@ -1,0 +1,1 @@
+"""The invented county: its people, their ordinary life, and what goes wrong in it."""
