@@ -150,7 +150,8 @@ class _Book:
             self.unseen_before = True
             return
         latest = self.loans[-1]
-        if not latest.repayments and payment.at - latest.last_tranche.at <= self.parameters.upfront_seconds:
+        early = payment.at - latest.last_tranche.at <= self.parameters.upfront_seconds
+        if early and not latest.repayments and not self._pays_older(latest, payment.amount):
             kind = self._early(latest, payment)
             if kind == UPFRONT_BACK:
                 latest.parts.append(Part(payment.at, payment.amount, UPFRONT_BACK, payment.transfer))
@@ -159,6 +160,18 @@ class _Book:
         self._drop_quiet(payment.at)
         if self.open:
             self._repay(payment)
+
+    def _pays_older(self, latest: Episode, amount: int) -> bool:
+        """Tell whether fresh money went straight on to an older loan (3.3 step 9): it is no deduction from the new."""
+        return any(
+            loan is not latest
+            and loan.owed > 0
+            and (
+                loan.owed * self.parameters.cover_percent <= amount * 100 <= loan.owed * 200
+                or (loan.repayments and abs(loan.repayments[-1].amount - amount) <= self.parameters.instalment_slack)
+            )
+            for loan in self.open
+        )
 
     def _early(self, loan: Episode, payment: Payment) -> str:
         """Tell what a payment within 72 hours of the money is (3.3 step 4)."""

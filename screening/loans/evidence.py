@@ -7,6 +7,7 @@ from screening.loans.episodes import Episode
 from screening.loans.settings import DAY, DEFAULT, LENDING_WORDS, Parameters
 
 _EQUAL_PAYMENTS = 3
+_REPEATED = 2
 _LEAST_REPAID_PERCENT = 50
 
 
@@ -29,14 +30,14 @@ def reported(
 ) -> list[tuple[Ledger, Episode]]:
     """Keep the loans of one lender that are consistent with lending; `words` gives the purpose class of a transfer."""
     gainful = [(ledger, sum(_gains(loan, parameters) for loan in ledger.loans)) for ledger in ledgers]
-    unrelated = [(ledger, count) for ledger, count in gainful if not ledger.kin and not ledger.mild and count]
+    unrelated = [(ledger, count) for ledger, count in gainful if not ledger.kin and count]
     known = (
         len(unrelated) >= parameters.lender_borrowers
         and sum(count for _, count in unrelated) > parameters.lender_other_loans
     )
     found = []
     for ledger, count in gainful:
-        if (ledger.goods or ledger.mild) and count < 2:  # noqa: PLR2004
+        if _something_else(ledger, count, parameters, known=known):
             continue
         for loan in ledger.loans:
             named = any(words.get(part.transfer) in LENDING_WORDS for part in loan.parts)
@@ -45,10 +46,18 @@ def reported(
     return found
 
 
+def _something_else(ledger: Ledger, gainful: int, parameters: Parameters, *, known: bool) -> bool:
+    """Tell whether the pair's dealings are explained by more than lending: trade, family, or far more paid back."""
+    lent = sum(loan.disbursed for loan in ledger.loans)
+    if ledger.paid_back > lent * parameters.largest_multiple:
+        return True
+    return (ledger.goods or ledger.mild) and not known and gainful < _REPEATED
+
+
 def _reports(
     ledger: Ledger, loan: Episode, *, named: bool, known: bool, as_of_day: int, parameters: Parameters
 ) -> bool:
-    if ledger.goods:
+    if ledger.goods and not known:
         loan.marks.add("trade_words")
     if not loan.repayments:
         return named and known

@@ -31,7 +31,7 @@ def parties(accounts: pa.Table) -> pl.DataFrame:
 
 
 def payments(transfers: pa.Table, accounts: pa.Table) -> pl.DataFrame:
-    """Payments that may be part of a loan, in order of transfer; `payer` and `payee` are parties, `at` local seconds, amounts fen.
+    """Payments that may be part of a loan; `payer` and `payee` are parties, `at` local seconds, amounts fen.
 
     Left out: own transfers, lawful patterns, barred parties, purposes of another kind, and pairs where one pays the
     other wages (regulatory basis 3.7, case 4).

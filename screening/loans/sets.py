@@ -12,10 +12,10 @@ def lender_sets(payments: pl.DataFrame, parties: pl.DataFrame, parameters: Param
     """Give the lowest party of its set for each party that is in a set with another.
 
     A disburser and a collector are one set when at least three borrowers, after money from the one, first pay the other
-    about what they got, and such borrowers are at least half of the collector's individual payers in that time, so that
-    a shop everyone pays is no collector; and when they are a good part of the disburser's payees [E].
+    about what they got, and such borrowers are at least half of the collector's individual payers in that time, his own
+    borrowers aside, so that a shop everyone pays is no collector; and when they are a good part of the disburser's
+    payees [E].
     """
-    links = _links(payments, parties, parameters)
     parent: dict[int, int] = {}
 
     def find(party: int) -> int:
@@ -23,14 +23,25 @@ def lender_sets(payments: pl.DataFrame, parties: pl.DataFrame, parameters: Param
             party = parent[party]
         return party
 
-    for disburser, collector in sorted(links):
-        low, high = sorted((find(disburser), find(collector)))
-        parent[high] = low
-    return {party: find(party) for party in sorted(parent)}
+    for _ in range(parameters.set_rounds):
+        links = _links(_as_sets(payments, parent), parties, parameters, settled=bool(parent))
+        for disburser, collector in sorted(links):
+            low, high = sorted((find(disburser), find(collector)))
+            parent[high] = low
+        parent = {party: find(party) for party in sorted(parent)}
+    return parent
 
 
-def _links(payments: pl.DataFrame, parties: pl.DataFrame, parameters: Parameters) -> list[tuple[int, int]]:
-    routes = _routes(payments, parameters)
+def _as_sets(payments: pl.DataFrame, sets: dict[int, int]) -> pl.DataFrame:
+    """Give payments between sets instead of parties, so that what several collectors got is seen together."""
+    sides = [pl.col(side).cast(pl.Int64).replace(sets) for side in ("payer", "payee")]
+    return payments.with_columns(sides).filter(pl.col("payer") != pl.col("payee"))
+
+
+def _links(
+    payments: pl.DataFrame, parties: pl.DataFrame, parameters: Parameters, *, settled: bool
+) -> list[tuple[int, int]]:
+    routes = _routes(payments, parameters, settled=settled)
     pairs = (
         routes.group_by("disburser", "collector")
         .agg(borrowers=pl.len(), since=pl.col("lent_at").min(), until=pl.col("paid_until").max())
@@ -47,24 +58,32 @@ def _links(payments: pl.DataFrame, parties: pl.DataFrame, parameters: Parameters
     )
     spans = pairs.group_by("collector").agg(pl.col("since").min(), pl.col("until").max())
     people = parties.filter("person").select(payer="party_id")
+    own_borrowers = payments.filter(pl.col("amount") >= parameters.open_amount_cash_loan).select(
+        payee="payer", payer="payee"
+    )
     payers = (
         payments.join(spans, left_on="payee", right_on="collector")
         .filter(pl.col("at").is_between("since", "until"))
         .join(people, on="payer", how="semi")
+        .join(own_borrowers, on=["payee", "payer"], how="anti")
         .group_by(collector="payee")
         .agg(payers=pl.col("payer").n_unique())
     )
     collectors = (
-        explained.join(payers, on="collector")
-        .filter(pl.col("explained") * 100 >= pl.col("payers") * parameters.set_payer_percent)
+        explained.join(payers, on="collector", how="left")
+        .filter(pl.col("explained") * 100 >= pl.col("payers").fill_null(0) * parameters.set_payer_percent)
         .select("collector")
     )
     found = pairs.join(collectors, on="collector", how="semi").select("disburser", "collector")
     return [(int(disburser), int(collector)) for disburser, collector in found.iter_rows()]
 
 
-def _routes(payments: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
-    """Disburser to borrower to collector, where the second payment begins after the first and is of like size."""
+def _routes(payments: pl.DataFrame, parameters: Parameters, *, settled: bool) -> pl.DataFrame:
+    """Find disburser, borrower and collector, where the second payment follows the first and is of like size.
+
+    Sizes are net of what went the other way. Before any set is known, the collector must be new to the borrower, so that
+    no landlord is taken for one; a borrower passed on within a ring has paid its collector before.
+    """
     low, high = parameters.set_paid_percent
     dealings = (
         payments.filter(pl.col("amount") > parameters.probe_amount)
@@ -91,19 +110,18 @@ def _routes(payments: pl.DataFrame, parameters: Parameters) -> pl.DataFrame:
         dealings.group_by("payee").len().filter(wide), on="payee", how="semi"
     )
     back = dealings.select(payer="payee", payee="payer", returned="total")
-    lent = lent.join(back, on=["payer", "payee"], how="left").with_columns(
-        outstanding=pl.col("total") - pl.col("returned").fill_null(0)
-    )
+    net = pl.col("total") - pl.col("returned").fill_null(0)
+    lent, paid = (side.join(back, on=["payer", "payee"], how="left").with_columns(net=net) for side in (lent, paid))
     return (
-        lent.select(disburser="payer", borrower="payee", lent_at="first", outstanding="outstanding")
+        lent.select(disburser="payer", borrower="payee", lent_at="first", outstanding="net")
         .filter(pl.col("outstanding") > 0)
         .join(
-            paid.select(borrower="payer", collector="payee", paid="total", paid_from="first", paid_until="last"),
+            paid.select(borrower="payer", collector="payee", paid="net", paid_from="first", paid_until="last"),
             on="borrower",
         )
         .filter(
             pl.col("collector") != pl.col("disburser"),
-            pl.col("paid_from") > pl.col("lent_at"),
+            pl.col("paid_until" if settled else "paid_from") > pl.col("lent_at"),
             (pl.col("paid") * 100).is_between(pl.col("outstanding") * low, pl.col("outstanding") * high),
         )
     )

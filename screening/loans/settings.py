@@ -69,6 +69,7 @@ class Parameters:
     set_payer_percent: int = 50
     set_paid_percent: tuple[int, int] = (30, 400)
     set_payee_percent: int = 30
+    set_rounds: int = 2
     set_degree: int = 2_000
     set_borrower_degree: int = 200
     """When a disburser and a collector are one lender; above the degrees are merchants (typologies A.6 [E])."""

@@ -16,7 +16,8 @@ class Lending:
 
     loans: loans of others than relatives, with `lender` and `borrower`.
     paid: what each loan's transfers were, with `payer`, `payee`, `at`, `part` and the loan's `lender`, `borrower`.
-    core: one row a likely lender or collector: `party`, `lent`, `loans`, `collected`, `collected_for_others`, `gain`.
+    core: one row a likely lender or collector: `party`, `lent`, `loans`, `gain`, `collected`, `collected_for_others`,
+    `payers` (borrowers of others that pay him).
     money: other payments from or to them that no loan, lawful pattern or own account explains.
     """
 

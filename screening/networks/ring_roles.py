@@ -19,7 +19,7 @@ def roles(
         int(row["party"]): row
         for row in known.core.filter(pl.col("party").is_in(sorted(members))).iter_rows(named=True)
     }
-    supplied, payers = _net_flows(members, core.keys(), known)
+    supplied, payers = _net_flows(members, core, known)
     given = {}
     for party in sorted(members):
         if party in core:
@@ -43,9 +43,9 @@ def _core_role(row: dict[str, int]) -> str:
 
 
 def _net_flows(
-    members: Collection[int], core: Collection[int], known: Lending
+    members: Collection[int], core: dict[int, dict[str, int]], known: Lending
 ) -> tuple[dict[int, int], dict[int, int]]:
-    """Sum what each member net supplies to the core, in fen, and count the core members that net pay him."""
+    """Sum what each member net supplies to the core, in fen, and count the lenders among it that net pay him."""
     inside = known.money.filter(pl.col("payer").is_in(sorted(members)), pl.col("payee").is_in(sorted(members)))
     net: dict[tuple[int, int], int] = {}
     for payer, payee, amount in inside.group_by("payer", "payee").agg(pl.col("amount").sum()).iter_rows():
@@ -56,5 +56,5 @@ def _net_flows(
     for (party, other), amount in sorted(net.items()):
         if other in core:
             supplied[party] = supplied.get(party, 0) + amount
-            payers[party] = payers.get(party, 0) + (amount < 0)
+            payers[party] = payers.get(party, 0) + (amount < 0 and _core_role(core[other]) == "lender")
     return supplied, payers

@@ -30,13 +30,15 @@ class RingParameters:
     refinance_percent: int = 10
     """typologies 34: within 24 hours, within 10 %, twice."""
     funding_percent: int = 30
+    funding_percent_several: int = 10
     funding_amount: int = 20_000 * CNY
     funding_of_lent_percent: int = 10
-    """A funder supplies this share of what a lender gets other than repayments (two give the 60 % of typologies 56)."""
+    """A funder supplies this share of what a lender gets other than repayments (two give the 60 % of typologies 56),
+    or less of it to two or more lenders; and at least a tenth of what was lent [E]."""
     share_months: int = 3
     share_payment: int = 500 * CNY
-    share_percent: int = 10
-    """Profit shares: three months (typologies 57), and a tenth of what the payer gained or collected [E]."""
+    share_percent: int = 5
+    """Profit shares: three months (typologies 57), and this much of what the payer gained or collected [E]."""
     settlement_amount: int = 20_000 * CNY
     settlement_count: int = 3
     phone_parties: int = 5
@@ -61,6 +63,6 @@ WEIGHTS = {
     "kin": 300,
 }
 """How strongly each tie binds, in thousandths [E]: what the ring had to arrange weighs most."""
-SEVERAL = 600
-"""Weight of funding or profit shares that bind one party to two or more lenders [E]."""
+STRONG = 600
+"""Weight of funding or profit shares that bind one party to two lenders or more, or come from a collector [E]."""
 DEFAULT = RingParameters()

@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 from screening.networks.ring_nodes import Lending, frame
-from screening.networks.ring_settings import DEFAULT, SEVERAL, WEIGHTS, RingParameters
+from screening.networks.ring_settings import DEFAULT, STRONG, WEIGHTS, RingParameters
 
 SCHEMA = {"a": pl.Int64, "b": pl.Int64, "tie": pl.String, "weight": pl.Int64, "what": pl.Int64}
 
@@ -22,13 +22,15 @@ def ties(
     core = known.core.select("party")
     owners = frame(accounts.select(["account_id", "party_id", "phone", "address"])).rename({"party_id": "party"})
     users = frame(devices).join(owners.select("account_id", "party"), on="account_id")
+    collectors = known.core.filter(pl.col("payers") >= parameters.collector_borrowers)["party"]
+    nobody = collectors.clear()
     found = [
         _common_collector(known, parameters),
         _shared_borrowers(known, parameters),
         _refinancing(known, parameters),
         _settlement(known, parameters),
-        _several(_funding(known, parameters), "b"),
-        _several(_profit_share(known, parameters), "a"),
+        _arranged(_funding(known, parameters), "b", nobody),
+        _arranged(_profit_share(known, parameters), "a", collectors),
         _shared(users, core, "device_id", "shared_device", parameters.device_parties),
         _shared(owners, core, "phone", "shared_phone", parameters.phone_parties),
         _shared(owners, core, "address", "shared_address", parameters.phone_parties),
@@ -130,9 +132,10 @@ def _funding(known: Lending, parameters: RingParameters) -> pl.DataFrame:
         .with_columns(capital=pl.col("what").sum().over("b"))
         .filter(
             pl.col("what") >= parameters.funding_amount,
-            pl.col("what") * 100 >= pl.col("capital") * parameters.funding_percent,
+            pl.col("what") * 100 >= pl.col("capital") * parameters.funding_percent_several,
             pl.col("what") * 100 >= pl.col("lent") * parameters.funding_of_lent_percent,
         )
+        .filter((pl.len().over("a") > 1) | (pl.col("what") * 100 >= pl.col("capital") * parameters.funding_percent))
     )
     return _rows(pairs, "funding")
 
@@ -155,11 +158,11 @@ def _profit_share(known: Lending, parameters: RingParameters) -> pl.DataFrame:
     return _rows(pairs, "profit_share")
 
 
-def _several(pairs: pl.DataFrame, member: str) -> pl.DataFrame:
-    """Strengthen the ties of a party that is so bound to two or more lenders; `member` is the lender's side."""
+def _arranged(pairs: pl.DataFrame, member: str, collectors: pl.Series) -> pl.DataFrame:
+    """Strengthen the ties that bind a party to two lenders or more or to a collector, who are at `member`."""
     outsider = "a" if member == "b" else "b"
-    many = pl.len().over(outsider) > 1
-    return pairs.with_columns(weight=pl.when(many).then(pl.lit(SEVERAL, dtype=pl.Int64)).otherwise("weight"))
+    strong = (pl.len().over(outsider) > 1) | pl.col(member).is_in(collectors.implode())
+    return pairs.with_columns(weight=pl.when(strong).then(pl.lit(STRONG, dtype=pl.Int64)).otherwise("weight"))
 
 
 def _shared(owners: pl.DataFrame, core: pl.DataFrame, column: str, tie: str, most: int) -> pl.DataFrame:
