@@ -1,0 +1,69 @@
+import io
+import shutil
+import tarfile
+import zipfile
+
+import pytest
+from deliveries import write
+
+from screening.errors import WrongCall
+from screening.intake.package import open_package
+from screening.intake.submit import validate
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar", "gztar"])
+@pytest.mark.parametrize("inside", [".", "delivery"])
+def test_an_archive_is_as_good_as_the_folder(kind, inside, tmp_path):
+    folder = write(tmp_path / "root" / "delivery")
+    packed = shutil.make_archive(str(tmp_path / "packed"), kind, folder if inside == "." else folder.parent)
+    from_archive, from_folder = validate(tmp_path / packed), validate(folder)
+    assert from_archive.accepted
+    assert from_archive.digest == from_folder.digest
+
+
+def test_a_folder_named_by_its_manifest_is_opened(tmp_path):
+    assert validate(write(tmp_path / "in") / "manifest.json").accepted
+
+
+def test_an_empty_folder_says_that_the_manifest_is_missing(tmp_path):
+    receipt = validate(tmp_path)
+    assert [one.code for one in receipt.problems] == ["manifest_missing"]
+
+
+def test_a_broken_archive_is_refused(tmp_path):
+    (tmp_path / "in.zip").write_bytes(b"PK\x03\x04 not really")
+    assert [one.code for one in validate(tmp_path / "in.zip").problems] == ["archive_unreadable"]
+
+
+@pytest.mark.parametrize("name", ["../../evil.txt", "/tmp/evil.txt", "..\\..\\evil.txt"])
+def test_no_path_in_an_archive_leads_out_of_it(name, tmp_path):
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as packed:
+        packed.writestr(name, "x")
+        packed.writestr("manifest.json", "{}")
+    with open_package(tmp_path / "in.zip") as package:
+        inside = {path for path in package.folder.rglob("*") if path.is_file()}
+        assert all(path.is_relative_to(package.folder) for path in inside)
+        assert any(path.name == "evil.txt" for path in inside)
+
+
+def test_links_in_a_tar_are_left_out(tmp_path):
+    with tarfile.open(tmp_path / "in.tar", "w") as tape:
+        link = tarfile.TarInfo("transactions.parquet")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        tape.addfile(link)
+        text = tarfile.TarInfo("manifest.json")
+        text.size = 2
+        tape.addfile(text, io.BytesIO(b"{}"))
+    with open_package(tmp_path / "in.tar") as package:
+        assert package.names() == []
+
+
+def test_a_single_data_file_is_a_wrong_call(tmp_path):
+    (tmp_path / "transactions.csv").write_text("a,b")
+    with pytest.raises(WrongCall, match="manifest.json"):
+        validate(tmp_path / "transactions.csv")
+
+
+def test_a_path_that_is_not_there_is_a_wrong_call(tmp_path):
+    with pytest.raises(WrongCall, match="no such"):
+        validate(tmp_path / "nothing")
