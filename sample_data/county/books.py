@@ -11,9 +11,9 @@ from county.dates import DAYS, ORIGIN
 from county.life_shopping import held_flags
 
 if TYPE_CHECKING:
-    from county.ledger import Ints, Ledger, Movements
     from numpy.typing import NDArray
 
+    from county.ledger import Ints, Ledger, Movements
     from county.people import County
 
 SKEW = 100  # the most seconds by which two banks' clocks differ here; the contract's tolerance is 120

@@ -52,6 +52,7 @@ SCHEMES: dict[str, Callable[[Stage], None]] = {
 }
 FEWEST_PERSONS = 200
 FIXED_PART = 11_000
+MOST_PARTS = 48  # the most people who can do wrong in one instance of every kind
 BOOKINGS_PER_PERSON = 143
 
 
@@ -97,6 +98,7 @@ def make(out: Path, bookings: int, seed: int, first_month: int = 0) -> dict[str,
 def _stage_all(county: County, ledger: Ledger, truth: Truth) -> None:
     """Play every kind of scheme as often as the county's size asks for."""
     ledger.life = False
+    county.reserve = county.pick(county.rng("reserve"), "resident", county.scaled(10) * MOST_PARTS)
     for kind, play in SCHEMES.items():
         for turn in range(county.scaled(10)):
             rng = county.rng(f"{kind} {turn}")

@@ -107,7 +107,9 @@ class Ledger:
         branch: int = -1,
         agent: str = "",
     ) -> None:
-        """Enter one movement of an amount in yuan at one second."""
+        """Enter one movement of an amount in yuan at one second; nothing is entered when the amount is nothing."""
+        if round(yuan * 100) <= 0:
+            return
         row = (payer, payee, round(yuan * 100), int(at), _INSTRUMENT[instrument], _CHANNEL[channel])
         self._rows.append((*row, self.word(purpose), branch, self.word(agent), self.life))
 

@@ -83,14 +83,9 @@ def _family_lenders(county: County, ledger: Ledger, truth: Truth) -> None:
     """Relatives and friends help one another once or twice, without interest or well within the cap."""
     rng = county.rng("help")
     for lender in county.pick(rng, "official", county.scaled(60, 2)):
-        home = county.parties[county.accounts[lender].party].household
-        kin = [
-            a
-            for a in county.roles["resident"][max(0, lender - 30) : lender + 30]
-            if county.parties[county.accounts[a].party].household == home and a != lender
-        ]
+        kin = county.housemates(county.accounts[lender].party)
         is_kin = bool(kin) and rng.random() < 0.4
-        borrowers = kin[:1] if is_kin else county.crowd(rng, int(rng.integers(1, 3)), [lender])
+        borrowers = [county.main(kin[0])] if is_kin else county.crowd(rng, int(rng.integers(1, 3)), [lender])
         for borrower in borrowers:
             day = int(rng.integers(_start(county), DAYS - 130))
             face = float(rng.integers(2, 60) * 1000)

@@ -69,6 +69,8 @@ class County:
     households: int = 0
     residents: int = 0
     serial: int = 0
+    reserve: list[int] = field(default_factory=list)  # accounts of those who will do wrong, never anyone's victims
+    victims: set[int] = field(default_factory=set)
     taken: set[int] = field(default_factory=set)  # parties with a part of their own: nobody plays two
 
     def rng(self, topic: str) -> np.random.Generator:
@@ -181,6 +183,14 @@ class County:
         if len(chosen) < count:
             raise ValueError(f"the county has too few residents for {count} more parts of kind {role}")
         return chosen
+
+    def housemates(self, party: int) -> list[int]:
+        """Give the grown-up residents who share a resident's household; households stand together in the list."""
+        home = self.parties[party].household
+        near = range(max(0, party - 6), min(self.residents, party + 7))
+        return [
+            n for n in near if n != party and self.parties[n].household == home and self.parties[n].occupation != "学生"
+        ]
 
     def crowd(self, rng: np.random.Generator, count: int, shun: Iterable[int] = ()) -> list[int]:
         """Give that many residents, each of another household and none of the households to be shunned."""

@@ -75,7 +75,7 @@ def _drain(stage: Stage, pool: Pool, day: int, share: float) -> None:
 
 
 def _investors(stage: Stage, pool: Pool, count: int) -> list[int]:
-    local = stage.county.crowd(stage.rng, round(count * 0.85), pool.controllers)
+    local = stage.crowd(round(count * 0.85), pool.controllers)
     return local + stage.county.outsiders(stage.rng, max(0, count - len(local)))
 
 
@@ -210,6 +210,8 @@ def ponzi(stage: Stage) -> None:
             ):
                 pool.cash -= yuan
     stage.truth.cast(stage.scheme_id, stage.kind, promoters, "promoter", culpable=True)
-    also = ["public_pool", "fixed_return"]
+    days = [day for day, _ in entries]
+    crowded = max(sum(0 <= later - day < 178 for later in days) for day in days) >= 30
+    also = ["public_pool", "fixed_return"] if crowded else ["fixed_return"]
     last = min(LAST, stage.time(first + 30 * months, 20, 21))
     _note(stage, pool, investors, stage.time(first, 0, 1), last, monthly_rate=rate, payments=paid, also=also)

@@ -43,7 +43,7 @@ def cash_structuring(stage: Stage) -> None:
     inward = stage.chance(0.75)
     start, rounds = _start(stage, 62), stage.whole(2, 5)
     times: list[int] = []
-    helpers = [stage.county.parties[stage.county.accounts[a].party].name for a in stage.county.crowd(stage.rng, 5)]
+    helpers = [stage.county.parties[stage.county.accounts[a].party].name for a in stage.crowd(5)]
     for week in range(rounds):
         for day in range(stage.whole(3, 5)):
             account = accounts[stage.whole(0, len(accounts) - 1)] if variant == "daily" else accounts[-1]
@@ -101,7 +101,7 @@ def fan_in(stage: Stage) -> None:
     person = stage.culprits(1)[0]
     hub = person if stage.chance(0.3) else stage.side_account(person)
     count = stage.whole(12, 26)
-    local = stage.county.crowd(stage.rng, count // 3, [hub])
+    local = stage.crowd(count // 3, [hub])
     payers = local + _abroad(stage, count - len(local))
     start, total = _start(stage, 12), stage.between(250_000, 900_000)
     for payer, part in zip(payers, uneven(stage.rng, total, count, 100), strict=True):
@@ -123,7 +123,7 @@ def fan_out(stage: Stage) -> None:
     person = stage.culprits(1)[0]
     hub = stage.side_account(person) if stage.chance(0.7) else _shell(stage, person)
     count = stage.whole(10, 24)
-    local = stage.county.crowd(stage.rng, count // 3, [person])
+    local = stage.crowd(count // 3, [person])
     payees = local + _abroad(stage, count - len(local))
     start, total = _start(stage, 10), stage.between(160_000, 800_000)
     at = stage.time(start, 8, 11)
@@ -160,9 +160,10 @@ def simple_cycle(stage: Stage) -> None:
             last = at
             amount = round(amount * stage.between(0.93, 0.999), -1)
             at += int(stage.between(1.0, min(66.0, 13 * 24 / hops)) * HOUR)
-    accounts = [*nodes, home]
     stage.truth.scheme(stage.scheme_id, stage.kind, first, last, hops=hops, rounds=rounds, large=large)
-    stage.truth.cast(stage.scheme_id, stage.kind, accounts, "member", culpable=True)
+    stage.truth.cast(stage.scheme_id, stage.kind, nodes, "member", culpable=True)
+    if home != nodes[0]:
+        stage.truth.cast(stage.scheme_id, stage.kind, [home], "origin_other_account", culpable=True)
 
 
 def scatter_gather(stage: Stage) -> None:

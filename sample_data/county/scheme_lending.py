@@ -94,12 +94,12 @@ def repeat_lender(stage: Stage) -> None:
     """Ten and more loans for gain to people who have nothing to do with the lender."""
     hands = _hands(stage)
     loans = stage.whole(11, 25)
-    borrowers = stage.county.crowd(stage.rng, min(loans, stage.whole(loans // 2 + 4, loans + 2)), hands)
+    borrowers = stage.crowd(min(loans, stage.whole(loans // 2 + 4, loans + 2)), hands)
     usual = stage.between(0.017, 0.048)
     short = stage.county.first_month > 4
     book = _book(stage, loans, borrowers, 66 if short else 130)
     while len(book) < 10:
-        book += _book(stage, 4, stage.county.crowd(stage.rng, 4, [*hands, *borrowers]), 66)
+        book += _book(stage, 4, stage.crowd(4, [*hands, *borrowers]), 66)
     last = 0
     for day, borrower in book:
         months = stage.whole(1, 2 if short else 4)
@@ -130,7 +130,7 @@ def upfront_deduction(stage: Stage) -> None:
     cut = (0.05, 0.08, 0.10, 0.15, 0.20, 0.30)[stage.whole(0, 5)]
     withheld = stage.chance(0.6)
     loans = stage.whole(4, 9)
-    borrowers = stage.county.crowd(stage.rng, loans, hands)
+    borrowers = stage.crowd(loans, hands)
     last, days = 0, sorted(stage.whole(MONTH_START[stage.county.first_month], DAYS - 100) for _ in borrowers)
     for day, borrower in zip(days, borrowers, strict=True):
         face = float(stage.whole(3, 40) * 1000)
@@ -151,7 +151,7 @@ def upfront_deduction(stage: Stage) -> None:
 def over_judicial_cap(stage: Stage) -> None:
     """Lend a few times at rates over four times the loan prime rate and under 36 per cent."""
     hands = _hands(stage)[:2]
-    borrowers = stage.county.crowd(stage.rng, stage.whole(2, 6), hands)
+    borrowers = stage.crowd(stage.whole(2, 6), hands)
     yearly = stage.between(0.165, 0.33)
     last, days = 0, []
     short = stage.county.first_month > 4
@@ -178,7 +178,7 @@ def cash_loan_714(stage: Stage) -> None:
     if len(hands) == 1:
         hands.append(stage.side_account(hands[0]))
     loans = stage.whole(26, 60)
-    borrowers = stage.county.crowd(stage.rng, stage.whole(14, 30), hands)
+    borrowers = stage.crowd(stage.whole(14, 30), hands)
     cut = (0.15, 0.20, 0.25, 0.30, 0.40)[stage.whole(0, 4)]
     start = stage.whole(MONTH_START[stage.county.first_month], DAYS - 125)
     free = dict.fromkeys(borrowers, start)

@@ -75,7 +75,7 @@ def _gather(stage: Stage) -> Ring:
         [],
     )
     top = max(18, min(60, stage.county.residents // 10))
-    ring.borrowers = stage.county.crowd(stage.rng, stage.whole(16, top), people)
+    ring.borrowers = stage.crowd(stage.whole(16, top), people)
     return ring
 
 

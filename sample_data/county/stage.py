@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from county.dates import DAY, DAYS, MONTH_START, MONTHS, moment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy as np
 
     from county.ledger import Ledger
@@ -50,7 +52,13 @@ class Stage:
 
     def culprits(self, count: int) -> list[int]:
         """Give the main accounts of residents who have no other part to play."""
-        return self.county.pick(self.rng, "resident", count)
+        return [self.county.reserve.pop() for _ in range(count)]
+
+    def crowd(self, count: int, shun: Iterable[int] = ()) -> list[int]:
+        """Give that many residents, unrelated to one another and to those shunned, who know nothing of the scheme."""
+        chosen = self.county.crowd(self.rng, count, shun)
+        self.county.victims.update(self.county.accounts[a].party for a in chosen)
+        return chosen
 
     def side_account(self, person: int) -> int:
         """Open a further account of a person, at another bank, with a little ordinary life of its own."""
@@ -68,13 +76,8 @@ class Stage:
 
     def relative(self, person: int) -> int | None:
         """Give the main account of a grown-up of the same household who has no part yet; null when there is none."""
-        party = self.county.accounts[person].party
-        home = self.county.parties[party].household
-        for other in range(max(0, party - 6), min(self.county.residents, party + 7)):
-            someone = self.county.parties[other]
-            if other != party and someone.household == home and someone.occupation != "学生":
-                if other in self.county.taken:
-                    continue
+        for other in self.county.housemates(self.county.accounts[person].party):
+            if other not in self.county.taken and other not in self.county.victims:
                 self.county.taken.add(other)
                 return self.county.main(other)
         return None
