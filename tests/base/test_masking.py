@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 
 from screening.masking import mask_account, mask_id_number, mask_name, mask_phone, mask_text
@@ -16,5 +18,7 @@ from screening.masking import mask_account, mask_id_number, mask_name, mask_phon
         (mask_text, "还款 张三", "还款**"),
     ],
 )
-def test_enough_is_shown_to_recognise_and_too_little_to_copy(mask, text, shown):
+def test_enough_is_shown_to_recognise_and_too_little_to_copy(
+    mask: Callable[[str | None], str], text: str | None, shown: str
+) -> None:
     assert mask(text) == shown

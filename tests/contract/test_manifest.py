@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -17,14 +18,14 @@ GOOD = {
 }
 
 
-def faults(**changed):
+def faults(**changed: Any) -> set[str]:
     said = {name: value for name, value in (GOOD | changed).items() if value is not ...}
     found = read_manifest(said)
     assert isinstance(found, list)
     return {fault.field for fault in found}
 
 
-def test_a_good_manifest_is_read():
+def test_a_good_manifest_is_read() -> None:
     assert isinstance(read_manifest(GOOD), Manifest)
 
 
@@ -43,31 +44,31 @@ def test_a_good_manifest_is_read():
         ({"control_totals": {"transactions": {"amount_in": "x"}}}, "control_totals.transactions.amount_in"),
     ],
 )
-def test_each_fault_names_its_field(changed, field):
+def test_each_fault_names_its_field(changed: dict[str, Any], field: str) -> None:
     assert faults(**changed) == {field}
 
 
-def test_every_fault_is_told_at_once():
+def test_every_fault_is_told_at_once() -> None:
     assert {"bank_id", "period_start", "files.0.rows"} <= faults(
         bank_id=..., period_start="?", files=[GOOD["files"][0] | {"rows": "1"}]
     )
 
 
-def test_something_that_is_no_object_is_a_fault():
+def test_something_that_is_no_object_is_a_fault() -> None:
     assert isinstance(read_manifest([]), list)
 
 
-def test_the_digest_does_not_depend_on_order_and_case():
+def test_the_digest_does_not_depend_on_order_and_case() -> None:
     turned = {name: GOOD[name] for name in reversed(GOOD)} | {"files": [*reversed(GOOD["files"])]}
     turned["files"][1] = turned["files"][1] | {"sha256": "A" * 64}
     assert read_manifest(GOOD).digest() == read_manifest(turned).digest()
 
 
-def test_the_digest_changes_with_the_content():
+def test_the_digest_changes_with_the_content() -> None:
     other = GOOD | {"files": [GOOD["files"][0] | {"sha256": "c" * 64}]}
     assert read_manifest(GOOD).digest() != read_manifest(other).digest()
 
 
-def test_totals_are_exact():
+def test_totals_are_exact() -> None:
     said = GOOD | {"control_totals": {"transactions": {"rows": 1, "amount_in": "90071992547409.93"}}}
     assert read_manifest(said).totals().amount_in == Decimal("90071992547409.93")

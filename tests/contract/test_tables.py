@@ -20,36 +20,36 @@ REQUIRED = {
 
 
 @pytest.mark.parametrize("table", [*SUBMISSION, *REFERENCE])
-def test_the_required_columns_are_the_contract_s(table):
+def test_the_required_columns_are_the_contract_s(table: str) -> None:
     assert {name for name, column in columns_of(table).items() if column.required} == REQUIRED[table]
 
 
 @pytest.mark.parametrize("table", [*SUBMISSION, *REFERENCE])
-def test_every_column_has_a_meaning_in_both_languages(table):
+def test_every_column_has_a_meaning_in_both_languages(table: str) -> None:
     assert all(column.zh and column.en for column in columns_of(table).values())
 
 
-def test_amounts_are_decimals_and_times_microseconds():
+def test_amounts_are_decimals_and_times_microseconds() -> None:
     stored = stored_schema("transactions")
     assert stored["amount"] == pl.Decimal(18, 2)
     assert stored["booked_at"] == pl.Datetime("us")
 
 
-def test_a_row_leads_back_to_the_file_that_a_bank_sent():
+def test_a_row_leads_back_to_the_file_that_a_bank_sent() -> None:
     names = arrow_schema("transactions").names
     assert names[-5:] == ["bank_id", "submission_id", "source_file", "source_row", "batch"]
 
 
-def test_the_key_of_each_bank_table_is_its_id():
+def test_the_key_of_each_bank_table_is_its_id() -> None:
     assert [key_of(table) for table in SUBMISSION] == [["transaction_id"], ["account_id"], ["party_id"], ["loan_id"]]
 
 
-def test_every_output_has_meanings_and_a_row():
+def test_every_output_has_meanings_and_a_row() -> None:
     assert set(OUTPUTS) == set(ROWS)
     assert all(column.zh and column.en for file in OUTPUTS.values() for column in file.values())
 
 
-def test_outputs_hold_no_money_as_float():
+def test_outputs_hold_no_money_as_float() -> None:
     floats = {
         name
         for file in OUTPUTS
@@ -59,7 +59,7 @@ def test_outputs_hold_no_money_as_float():
     assert not floats & {"amount", "principal", "repaid", "received_by_borrower", "upfront_deduction"}
 
 
-def test_only_the_contract_imports_the_schema_libraries():
+def test_only_the_contract_imports_the_schema_libraries() -> None:
     root = Path(__file__).parents[2] / "screening"
     users = {
         path.relative_to(root).parts[0]

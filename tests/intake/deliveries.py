@@ -36,7 +36,7 @@ def tables() -> dict[str, pl.DataFrame]:
         {
             "transaction_id": ["1", "2", "3", "4"],
             "account_id": ["6200000000000001", "6200000000000002", "6200000000000001", "6200000000000002"],
-            "booked_at": [datetime(2026, 1, day, 10) for day in (1, 2, 3, 31)],
+            "booked_at": [datetime.fromisoformat(f"2026-01-{day:02d}T10:00") for day in (1, 2, 3, 31)],
             "direction": ["in", "out", "out", "in"],
             "amount": pl.Series(["100.00", "0.01", "49.99", "1000.10"]).cast(MONEY),
             "counterparty_account_id": [None, "6200000000000001", "6200000000000002", None],
@@ -63,7 +63,7 @@ def many_transactions(count: int) -> pl.DataFrame:
         {
             "transaction_id": [f"t{number:04d}" for number in range(count)],
             "account_id": ["6200000000000001"] * count,
-            "booked_at": [datetime(2026, 1, 5, 12)] * count,
+            "booked_at": [datetime.fromisoformat("2026-01-05T12:00")] * count,
             "direction": ["in"] * count,
             "amount": pl.Series([Decimal("10.00")] * count).cast(MONEY),
             "instrument": ["cash"] * count,

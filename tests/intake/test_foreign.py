@@ -1,17 +1,19 @@
+from pathlib import Path
+
 import polars as pl
 import pytest
 
 from screening.errors import RefusedInput, WrongCall
-from screening.intake.foreign import convert
+from screening.intake.foreign import Converted, convert
 from screening.intake.profile import load_profile, profiles
 from screening.intake.submit import validate
 
 
-def silent(*_):
+def silent(*_: object) -> None:
     pass
 
 
-def converted(tmp_path, name, frame):
+def converted(tmp_path: Path, name: str, frame: pl.DataFrame) -> tuple[Converted, pl.DataFrame]:
     source = tmp_path / "source.parquet"
     frame.write_parquet(source)
     made = convert(load_profile(name), [source], tmp_path / "out", silent)
@@ -58,7 +60,7 @@ AMLWORLD = pl.DataFrame(
 )
 
 
-def test_a_transfer_gives_a_booking_on_each_side(tmp_path):
+def test_a_transfer_gives_a_booking_on_each_side(tmp_path: Path) -> None:
     _, rows = converted(tmp_path, "amlsim", AMLSIM)
     legs = rows.filter(pl.col("instrument") == "transfer").select(
         "transaction_id", "account_id", "direction", "counterparty_account_id", pl.col("amount").cast(pl.String)
@@ -69,18 +71,18 @@ def test_a_transfer_gives_a_booking_on_each_side(tmp_path):
     ]
 
 
-def test_cash_stands_on_the_holder_s_account_alone(tmp_path):
+def test_cash_stands_on_the_holder_s_account_alone(tmp_path: Path) -> None:
     _, rows = converted(tmp_path, "amlsim", AMLSIM)
     cash = rows.filter(pl.col("instrument") == "cash").select("account_id", "direction", "counterparty_account_id")
     assert cash.rows() == [("amlsim-8", "in", None), ("amlsim-7", "out", None)]
 
 
-def test_amounts_under_a_fen_are_left_out_and_counted(tmp_path):
+def test_amounts_under_a_fen_are_left_out_and_counted(tmp_path: Path) -> None:
     made, _ = converted(tmp_path, "amlsim", AMLSIM)
     assert sorted(made.left_out.values()) == [1, 2]
 
 
-def test_opening_balances_are_no_bookings_and_income_and_spending_have_one_side(tmp_path):
+def test_opening_balances_are_no_bookings_and_income_and_spending_have_one_side(tmp_path: Path) -> None:
     _, rows = converted(tmp_path, "amlgentex", AMLGENTEX)
     told = rows.select("transaction_id", "account_id", "direction", "instrument").rows()
     assert told == [
@@ -92,7 +94,7 @@ def test_opening_balances_are_no_bookings_and_income_and_spending_have_one_side(
     ]
 
 
-def test_equal_account_numbers_of_two_banks_stay_apart_and_currencies_are_kept(tmp_path):
+def test_equal_account_numbers_of_two_banks_stay_apart_and_currencies_are_kept(tmp_path: Path) -> None:
     _, rows = converted(tmp_path, "amlworld", AMLWORLD)
     told = rows.select("account_id", "direction", pl.col("amount").cast(pl.String), "currency", "counterparty_bank_id")
     assert told.rows() == [
@@ -103,12 +105,12 @@ def test_equal_account_numbers_of_two_banks_stay_apart_and_currencies_are_kept(t
 
 
 @pytest.mark.parametrize("name", profiles())
-def test_no_profile_reads_a_label(name):
+def test_no_profile_reads_a_label(name: str) -> None:
     labels = ("sar", "alert", "launder", "pattern", "typology", "model")
     assert not [column for column in load_profile(name).columns() if any(word in column.lower() for word in labels)]
 
 
-def test_files_are_appended(tmp_path):
+def test_files_are_appended(tmp_path: Path) -> None:
     parts = []
     for number in range(2):
         AMLSIM.with_columns(pl.col("tran_id") + 10 * number).write_csv(tmp_path / f"{number}.csv")
@@ -117,7 +119,7 @@ def test_files_are_appended(tmp_path):
     assert made.rows["transactions"] == 8
 
 
-def test_a_profile_of_one_s_own_is_read_from_its_path(tmp_path):
+def test_a_profile_of_one_s_own_is_read_from_its_path(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text(
         'zh = "本县"\nen = "ours"\nbank_id = "990000000099"\ntime = "t"\ntime_format = "%Y-%m-%d"\n'
@@ -129,18 +131,18 @@ def test_a_profile_of_one_s_own_is_read_from_its_path(tmp_path):
     assert pl.read_parquet(made.folder / "transactions.parquet")["transaction_id"].to_list() == ["own-f-1-in"]
 
 
-def test_a_file_without_the_columns_says_which_are_missing(tmp_path):
+def test_a_file_without_the_columns_says_which_are_missing(tmp_path: Path) -> None:
     AMLSIM.drop("base_amt").write_parquet(tmp_path / "f.parquet")
     with pytest.raises(RefusedInput, match="base_amt"):
         convert(load_profile("amlsim"), [tmp_path / "f.parquet"], tmp_path / "out", silent)
 
 
-def test_a_profile_that_there_is_not_names_those_there_are():
+def test_a_profile_that_there_is_not_names_those_there_are() -> None:
     with pytest.raises(WrongCall, match="amlgentex, amlsim, amlworld"):
         load_profile("swift")
 
 
-def test_a_profile_with_a_wrong_instrument_is_a_wrong_call(tmp_path):
+def test_a_profile_with_a_wrong_instrument_is_a_wrong_call(tmp_path: Path) -> None:
     text = (load_profile.__globals__["FOLDER"] / "amlsim.toml").read_text("utf-8")
     (tmp_path / "own.toml").write_text(text.replace('"transfer"', '"barter"'), encoding="utf-8")
     with pytest.raises(WrongCall, match="barter"):

@@ -14,6 +14,6 @@ from screening.intake.identity import doubtful_resident_id
         ("passport", "E12345678", False),
     ],
 )
-def test_the_check_digit_is_the_standard_s(id_type, number, doubtful):
+def test_the_check_digit_is_the_standard_s(id_type: str, number: int, doubtful: bool) -> None:
     frame = pl.DataFrame({"id_type": [id_type], "id_number": [number]})
     assert frame.select(doubtful_resident_id()).item() is doubtful

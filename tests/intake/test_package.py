@@ -2,6 +2,7 @@ import io
 import shutil
 import tarfile
 import zipfile
+from pathlib import Path
 
 import pytest
 from deliveries import write
@@ -13,7 +14,7 @@ from screening.intake.submit import validate
 
 @pytest.mark.parametrize("kind", ["zip", "tar", "gztar"])
 @pytest.mark.parametrize("inside", [".", "delivery"])
-def test_an_archive_is_as_good_as_the_folder(kind, inside, tmp_path):
+def test_an_archive_is_as_good_as_the_folder(kind: str, inside: str, tmp_path: Path) -> None:
     folder = write(tmp_path / "root" / "delivery")
     packed = shutil.make_archive(str(tmp_path / "packed"), kind, folder if inside == "." else folder.parent)
     from_archive, from_folder = validate(tmp_path / packed), validate(folder)
@@ -21,22 +22,22 @@ def test_an_archive_is_as_good_as_the_folder(kind, inside, tmp_path):
     assert from_archive.digest == from_folder.digest
 
 
-def test_a_folder_named_by_its_manifest_is_opened(tmp_path):
+def test_a_folder_named_by_its_manifest_is_opened(tmp_path: Path) -> None:
     assert validate(write(tmp_path / "in") / "manifest.json").accepted
 
 
-def test_an_empty_folder_says_that_the_manifest_is_missing(tmp_path):
+def test_an_empty_folder_says_that_the_manifest_is_missing(tmp_path: Path) -> None:
     receipt = validate(tmp_path)
     assert [one.code for one in receipt.problems] == ["manifest_missing"]
 
 
-def test_a_broken_archive_is_refused(tmp_path):
+def test_a_broken_archive_is_refused(tmp_path: Path) -> None:
     (tmp_path / "in.zip").write_bytes(b"PK\x03\x04 not really")
     assert [one.code for one in validate(tmp_path / "in.zip").problems] == ["archive_unreadable"]
 
 
-@pytest.mark.parametrize("name", ["../../evil.txt", "/tmp/evil.txt", "..\\..\\evil.txt"])
-def test_no_path_in_an_archive_leads_out_of_it(name, tmp_path):
+@pytest.mark.parametrize("name", ["../../evil.txt", "/etc/evil.txt", "..\\..\\evil.txt"])
+def test_no_path_in_an_archive_leads_out_of_it(name: str, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "in.zip", "w") as packed:
         packed.writestr(name, "x")
         packed.writestr("manifest.json", "{}")
@@ -46,7 +47,7 @@ def test_no_path_in_an_archive_leads_out_of_it(name, tmp_path):
         assert any(path.name == "evil.txt" for path in inside)
 
 
-def test_links_in_a_tar_are_left_out(tmp_path):
+def test_links_in_a_tar_are_left_out(tmp_path: Path) -> None:
     with tarfile.open(tmp_path / "in.tar", "w") as tape:
         link = tarfile.TarInfo("transactions.parquet")
         link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
@@ -58,12 +59,12 @@ def test_links_in_a_tar_are_left_out(tmp_path):
         assert package.names() == []
 
 
-def test_a_single_data_file_is_a_wrong_call(tmp_path):
+def test_a_single_data_file_is_a_wrong_call(tmp_path: Path) -> None:
     (tmp_path / "transactions.csv").write_text("a,b")
-    with pytest.raises(WrongCall, match="manifest.json"):
+    with pytest.raises(WrongCall, match="manifest"):
         validate(tmp_path / "transactions.csv")
 
 
-def test_a_path_that_is_not_there_is_a_wrong_call(tmp_path):
+def test_a_path_that_is_not_there_is_a_wrong_call(tmp_path: Path) -> None:
     with pytest.raises(WrongCall, match="no such"):
         validate(tmp_path / "nothing")

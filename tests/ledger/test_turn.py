@@ -14,7 +14,7 @@ from screening.ledger.batch import Batch
 from screening.ledger.delta import Overtaken
 from screening.ledger.places import Places
 from screening.ledger.reference import store_reference
-from screening.ledger.snapshot import Submission
+from screening.ledger.snapshot import Snapshot, Submission
 from screening.ledger.turn import Turn
 from screening.ledger.workspace import Workspace
 
@@ -22,46 +22,48 @@ BANK = "990000000011"
 
 
 @pytest.fixture
-def workspace(tmp_path):
+def workspace(tmp_path: Path) -> Workspace:
     return Workspace.create(tmp_path / "county")
 
 
-def published(workspace, submission_id, bank=BANK, replaces=None):
+def published(workspace: Workspace, submission_id: str, bank: str = BANK, replaces: str | None = None) -> Submission:
     batch = Batch(workspace)
     batch.add("accounts", pl.DataFrame([{"account_id": submission_id}], schema=stored_schema("accounts")))
     batch.publish()
     days = (date(2026, 1, 1), date(2026, 1, 31))
     rows = {"accounts": 1}
-    return Submission(bank, submission_id, "d", batch.name, *days, replaces, datetime(2026, 2, 1), rows)
+    return Submission(
+        bank, submission_id, "d", batch.name, *days, replaces, datetime.fromisoformat("2026-02-01T00:00"), rows
+    )
 
 
-def accounts(snapshot):
+def accounts(snapshot: Snapshot) -> list[str]:
     rows = snapshot.scan("accounts")
     return [] if rows is None else sorted(rows.collect()["account_id"])
 
 
-def test_a_published_batch_stays_unseen_until_it_is_committed(workspace):
+def test_a_published_batch_stays_unseen_until_it_is_committed(workspace: Workspace) -> None:
     one = published(workspace, "a")
     assert accounts(workspace.snapshot()) == []
     Turn.begin(workspace, BANK).commit(one, "{}")
     assert accounts(workspace.snapshot()) == ["a"]
 
 
-def test_a_replaced_submission_is_gone_later_and_still_there_earlier(workspace):
+def test_a_replaced_submission_is_gone_later_and_still_there_earlier(workspace: Workspace) -> None:
     first = Turn.begin(workspace, BANK).commit(published(workspace, "a"), "{}")
     second = Turn.begin(workspace, BANK).commit(published(workspace, "b", replaces="a"), "{}")
     assert accounts(workspace.snapshot(first)) == ["a"]
     assert accounts(workspace.snapshot(second)) == ["b"]
 
 
-def test_replacing_at_one_bank_leaves_the_same_id_of_another_bank(workspace):
+def test_replacing_at_one_bank_leaves_the_same_id_of_another_bank(workspace: Workspace) -> None:
     other = "990000000022"
     Turn.begin(workspace, other).commit(published(workspace, "a", bank=other), "{}")
     Turn.begin(workspace, BANK).commit(published(workspace, "b", replaces="a"), "{}")
     assert accounts(workspace.snapshot()) == ["a", "b"]
 
 
-def test_the_second_of_two_writers_of_one_bank_is_overtaken(workspace):
+def test_the_second_of_two_writers_of_one_bank_is_overtaken(workspace: Workspace) -> None:
     one, two = published(workspace, "a"), published(workspace, "a")
     early, late = Turn.begin(workspace, BANK), Turn.begin(workspace, BANK)
     early.commit(one, "{}")
@@ -70,7 +72,7 @@ def test_the_second_of_two_writers_of_one_bank_is_overtaken(workspace):
     assert accounts(workspace.snapshot()) == ["a"]
 
 
-def test_writers_of_two_banks_do_not_disturb_each_other(workspace):
+def test_writers_of_two_banks_do_not_disturb_each_other(workspace: Workspace) -> None:
     other = "990000000022"
     mine, theirs = Turn.begin(workspace, BANK), Turn.begin(workspace, other)
     mine.commit(published(workspace, "a"), "{}")
@@ -78,8 +80,8 @@ def test_writers_of_two_banks_do_not_disturb_each_other(workspace):
     assert accounts(workspace.snapshot()) == ["a", "b"]
 
 
-def test_the_reference_tables_of_a_version_are_the_ones_in_force_then(workspace):
-    def lpr(one_year):
+def test_the_reference_tables_of_a_version_are_the_ones_in_force_then(workspace: Workspace) -> None:
+    def lpr(one_year: str) -> pl.DataFrame:
         row = {"effective_from": date(2020, 8, 20), "one_year": one_year, "five_year": "0.0465"}
         return pl.DataFrame([row]).cast({"one_year": pl.Decimal(18, 6), "five_year": pl.Decimal(18, 6)})
 
@@ -89,27 +91,26 @@ def test_the_reference_tables_of_a_version_are_the_ones_in_force_then(workspace)
     assert rates == ["0.038500", "0.034500"]
 
 
-def test_the_old_state_stays_readable_past_a_checkpoint(workspace):
+def test_the_old_state_stays_readable_past_a_checkpoint(workspace: Workspace) -> None:
     first = Turn.begin(workspace, BANK).commit(published(workspace, "a"), "{}")
-    for number in range(105):
+    for _ in range(105):
         store_reference(workspace, "watchlist", pl.DataFrame(schema=stored_schema("watchlist")))
-        assert number >= 0
     DeltaTable(workspace.log).create_checkpoint()
     DeltaTable(workspace.log).cleanup_metadata()
     assert accounts(workspace.snapshot(first)) == ["a"]
+    late, more = Turn.begin(workspace, BANK), published(workspace, "c")
+    Turn.begin(workspace, BANK).commit(published(workspace, "b"), "{}")
     with pytest.raises(Overtaken):
-        late = Turn.begin(workspace, BANK)
-        Turn.begin(workspace, BANK).commit(published(workspace, "b"), "{}")
-        late.commit(published(workspace, "c"), "{}")
+        late.commit(more, "{}")
 
 
-def test_submissions_are_listed_by_bank_and_id(workspace):
+def test_submissions_are_listed_by_bank_and_id(workspace: Workspace) -> None:
     for name in ("b", "a"):
         Turn.begin(workspace, BANK).commit(published(workspace, name), "{}")
     assert [one.submission_id for one in workspace.snapshot().submissions] == ["a", "b"]
 
 
-def test_strange_submission_ids_stay_inside_the_workspace():
+def test_strange_submission_ids_stay_inside_the_workspace() -> None:
     places = Places(Path("/w"))
     names = {places.receipt(BANK, name).name for name in ("..", ".", "a b", "二〇二六", "a%2E")}
     assert len(names) == 5
@@ -127,7 +128,7 @@ submit(Workspace.open(sys.argv[1]), Path(sys.argv[2]))
 """
 
 
-def test_a_writer_killed_before_its_commit_leaves_nothing_visible(workspace, tmp_path):
+def test_a_writer_killed_before_its_commit_leaves_nothing_visible(workspace: Workspace, tmp_path: Path) -> None:
     delivery = write(tmp_path / "delivery")
     died = subprocess.run([sys.executable, "-c", KILLED, workspace.path, delivery], check=False)
     assert died.returncode == 9
@@ -148,7 +149,7 @@ print(submit(Workspace.open(sys.argv[1]), Path(sys.argv[2])).to_json())
 """
 
 
-def test_one_delivery_sent_by_four_at_once_is_taken_once(workspace, tmp_path):
+def test_one_delivery_sent_by_four_at_once_is_taken_once(workspace: Workspace, tmp_path: Path) -> None:
     delivery = write(tmp_path / "delivery")
     racers = [
         subprocess.Popen([sys.executable, "-c", RACER, workspace.path, delivery], stdout=subprocess.PIPE)
@@ -160,7 +161,7 @@ def test_one_delivery_sent_by_four_at_once_is_taken_once(workspace, tmp_path):
     assert len(workspace.snapshot().files["transactions"]) == 1
 
 
-def test_four_banks_at_once_are_all_taken(workspace, tmp_path):
+def test_four_banks_at_once_are_all_taken(workspace: Workspace, tmp_path: Path) -> None:
     racers = []
     for number in range(4):
         delivery = write(tmp_path / f"delivery{number}", bank_id=f"99000000001{number}")
