@@ -31,9 +31,12 @@ def reported(
     """Keep the loans of one lender that are consistent with lending; `words` gives the purpose class of a transfer."""
     gainful = [(ledger, sum(_gains(loan, parameters) for loan in ledger.loans)) for ledger in ledgers]
     unrelated = [(ledger, count) for ledger, count in gainful if not ledger.kin and count]
+    repaid = sum(1 for ledger in ledgers if not ledger.kin for loan in ledger.loans if loan.repayments)
+    earning = sum(count for _, count in unrelated)
     known = (
         len(unrelated) >= parameters.lender_borrowers
-        and sum(count for _, count in unrelated) > parameters.lender_other_loans
+        and earning > parameters.lender_other_loans
+        and earning * 100 >= repaid * parameters.gainful_percent
     )
     found = []
     for ledger, count in gainful:

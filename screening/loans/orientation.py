@@ -8,10 +8,11 @@ _CLEAR_LEAD = 2
 
 
 def candidate_pairs(payments: pl.DataFrame, parameters: Parameters = DEFAULT) -> pl.DataFrame:
-    """One row a pair that can hold a loan: lender, borrower, kin, goods, mild.
+    """Find the pairs that can hold a loan: lender, borrower, kin, goods, mild.
 
     `payments` has `payer_set` and `payee_set`. `goods` and `mild` (family or gift words) tell that such payments are at
-    least half of those with a purpose; pairs mostly about investments are left out: they are depositors and pools.
+    least half of those with a purpose; pairs mostly about investments and shares in them are left out: they are
+    depositors and pools, or funders and lenders.
     """
     pairs = _dealings(payments).filter(
         pl.max_horizontal("largest_low", "largest_high") >= parameters.open_amount_cash_loan,
@@ -23,12 +24,14 @@ def candidate_pairs(payments: pl.DataFrame, parameters: Parameters = DEFAULT) ->
     pairs = pairs.join(leads.rename({"set": "high", "lends": "lends_high"}), on="high", how="left")
     lends_low, lends_high = pl.col("lends_low").fill_null(0), pl.col("lends_high").fill_null(0)
     known = parameters.lender_borrowers
+    funds_low = _low_moves_first() & (pl.col("sum_low") * 100 > pl.col("sum_high") * parameters.funder_percent)
+    funds_high = ~_low_moves_first() & (pl.col("sum_high") * 100 > pl.col("sum_low") * parameters.funder_percent)
     low_lends = (
         pl.when(pl.col("words") != 0)
         .then(pl.col("words") > 0)
-        .when((lends_low >= known) & (lends_low > _CLEAR_LEAD * lends_high))
+        .when((lends_low >= known) & (lends_low > _CLEAR_LEAD * lends_high) & ~funds_high)
         .then(statement=True)
-        .when((lends_high >= known) & (lends_high > _CLEAR_LEAD * lends_low))
+        .when((lends_high >= known) & (lends_high > _CLEAR_LEAD * lends_low) & ~funds_low)
         .then(statement=False)
         .otherwise(_low_moves_first())
     )
@@ -65,7 +68,7 @@ def _dealings(payments: pl.DataFrame) -> pl.DataFrame:
         first_high=pl.col("at").filter(~from_low & large).min(),
         words=points_low.fill_null(value=False).sum().cast(pl.Int64)
         - points_high.fill_null(value=False).sum().cast(pl.Int64),
-        invest=purpose.is_in(["invest", "return"]).fill_null(value=False).sum(),
+        invest=purpose.is_in(["invest", "return", "wage"]).fill_null(value=False).sum(),
         goods=(purpose == "goods").fill_null(value=False).sum(),
         mild=purpose.is_in(["family", "gift"]).fill_null(value=False).sum(),
         named=purpose.is_not_null().sum(),

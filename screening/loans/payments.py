@@ -13,7 +13,7 @@ _WAGES = 2
 
 
 def parties(accounts: pa.Table) -> pl.DataFrame:
-    """One row a party: whether it can lend or borrow informally, and whether it may be a natural person.
+    """Tell of each party whether it is barred from informal lending, may be a person, and surely is an individual.
 
     Supervised institutions have rules of their own (regulatory basis 3.7, case 10) and take no part.
     """
@@ -25,6 +25,7 @@ def parties(accounts: pa.Table) -> pl.DataFrame:
             .fill_null(value=False)
             .any(),
             person=(pl.col("holder") != "organisation").fill_null(value=True).all(),
+            individual=(pl.col("holder") == "individual").fill_null(value=False).all(),
         )
         .sort("party_id")
     )
@@ -34,7 +35,7 @@ def payments(transfers: pa.Table, accounts: pa.Table) -> pl.DataFrame:
     """Payments that may be part of a loan; `payer` and `payee` are parties, `at` local seconds, amounts fen.
 
     Left out: own transfers, lawful patterns, barred parties, purposes of another kind, and pairs where one pays the
-    other wages (regulatory basis 3.7, case 4).
+    other wages (regulatory basis 3.7, case 4). What an individual calls wages is kept: rings so name their shares.
     """
     frame = _frame(transfers.select(_TRANSFER_COLUMNS)).rename(
         {"payer_party": "payer", "payee_party": "payee", "booked_at": "at"}
@@ -43,21 +44,24 @@ def payments(transfers: pa.Table, accounts: pa.Table) -> pl.DataFrame:
         pl.col("payer") != pl.col("payee"), pl.col("payer").is_not_null(), pl.col("payee").is_not_null()
     )
     pair = {"low": pl.min_horizontal("payer", "payee"), "high": pl.max_horizontal("payer", "payee")}
+    known = parties(accounts)
+    individuals = known.filter("individual")["party_id"].implode()
+    wage = (pl.col("purpose_class") == "wage") & ~pl.col("payer").is_in(individuals)
     wages = (
-        frame.filter(pl.col("purpose_class") == "wage")
+        frame.filter(wage)
         .select(**pair)
         .group_by("low", "high")
         .len()
         .filter(pl.col("len") >= _WAGES)
         .select("low", "high")
     )
-    barred = parties(accounts).filter("barred")["party_id"]
+    barred = known.filter("barred")["party_id"].implode()
     kept = frame.filter(
         ~pl.col("own").fill_null(value=False),
         pl.col("lawful").is_null(),
-        ~pl.col("purpose_class").is_in(sorted(OTHER_CAUSE)).fill_null(value=False),
-        ~pl.col("payer").is_in(barred.implode()),
-        ~pl.col("payee").is_in(barred.implode()),
+        ~(pl.col("purpose_class").is_in(sorted(OTHER_CAUSE)) | wage).fill_null(value=False),
+        ~pl.col("payer").is_in(barred),
+        ~pl.col("payee").is_in(barred),
     )
     return (
         kept.with_columns(**pair)

@@ -104,7 +104,7 @@ def _ledgers(rows: pl.DataFrame, cash_lenders: set[int], parameters: Parameters)
 
 
 def _lending_only(found: list[Found], parameters: Parameters) -> list[Found]:
-    """Without what merely looks alike: depositors of a pool, and those who fund or settle with a lender."""
+    """Leave out what merely looks alike: depositors of a pool, and those who fund a lender."""
     borrowers = defaultdict(set)
     for ledger, _ in found:
         if not ledger.kin:
@@ -118,7 +118,7 @@ def _lending_only(found: list[Found], parameters: Parameters) -> list[Found]:
     return [
         (ledger, loan)
         for ledger, loan in found
-        if ledger.borrower not in likely and (ledger.lender in likely or ledger.borrower not in pools)
+        if ledger.lender in likely or not (ledger.borrower in likely or ledger.borrower in pools)
     ]
 
 

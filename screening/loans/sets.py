@@ -11,8 +11,8 @@ from screening.loans.settings import DEFAULT, Parameters
 def lender_sets(payments: pl.DataFrame, parties: pl.DataFrame, parameters: Parameters = DEFAULT) -> dict[int, int]:
     """Give the lowest party of its set for each party that is in a set with another.
 
-    A disburser and a collector are one set when at least three borrowers, after money from the one, first pay the other
-    about what they got, and such borrowers are at least half of the collector's individual payers in that time, his own
+    A disburser and a collector are one set when at least three borrowers, after money from the one, pay the other about
+    what they got, and such borrowers are at least half of the collector's individual payers in that time, his own
     borrowers aside, so that a shop everyone pays is no collector; and when they are a good part of the disburser's
     payees [E].
     """
@@ -25,6 +25,8 @@ def lender_sets(payments: pl.DataFrame, parties: pl.DataFrame, parameters: Param
 
     for _ in range(parameters.set_rounds):
         links = _links(_as_sets(payments, parent), parties, parameters, settled=bool(parent))
+        if not links:
+            break
         for disburser, collector in sorted(links):
             low, high = sorted((find(disburser), find(collector)))
             parent[high] = low
@@ -61,6 +63,7 @@ def _links(
     own_borrowers = payments.filter(pl.col("amount") >= parameters.open_amount_cash_loan).select(
         payee="payer", payer="payee"
     )
+    own_borrowers = own_borrowers.join(spans, left_on="payee", right_on="collector", how="semi").unique()
     payers = (
         payments.join(spans, left_on="payee", right_on="collector")
         .filter(pl.col("at").is_between("since", "until"))
@@ -81,10 +84,11 @@ def _links(
 def _routes(payments: pl.DataFrame, parameters: Parameters, *, settled: bool) -> pl.DataFrame:
     """Find disburser, borrower and collector, where the second payment follows the first and is of like size.
 
-    Sizes are net of what went the other way. Before any set is known, the collector must be new to the borrower, so that
-    no landlord is taken for one; a borrower passed on within a ring has paid its collector before.
+    What a collector got is net of what he gave; before any set is known, so is what was lent, and the
+    collector must be new to the borrower, so that no landlord is taken for one. A borrower passed on within a ring has
+    paid its collector before, and may pay a second one nothing but interest.
     """
-    low, high = parameters.set_paid_percent
+    low, high = parameters.set_paid_percent_known if settled else parameters.set_paid_percent
     dealings = (
         payments.filter(pl.col("amount") > parameters.probe_amount)
         .group_by("payer", "payee")
@@ -113,7 +117,7 @@ def _routes(payments: pl.DataFrame, parameters: Parameters, *, settled: bool) ->
     net = pl.col("total") - pl.col("returned").fill_null(0)
     lent, paid = (side.join(back, on=["payer", "payee"], how="left").with_columns(net=net) for side in (lent, paid))
     return (
-        lent.select(disburser="payer", borrower="payee", lent_at="first", outstanding="net")
+        lent.select(disburser="payer", borrower="payee", lent_at="first", outstanding="total" if settled else "net")
         .filter(pl.col("outstanding") > 0)
         .join(
             paid.select(borrower="payer", collector="payee", paid="net", paid_from="first", paid_until="last"),

@@ -18,9 +18,9 @@ NOT_A_PARTY = frozenset(
 )  # fmt: skip
 """Classes of names that neither lend nor borrow informally (typologies A.4: S2-S6, S8, S11-S13, S19, S21)."""
 OTHER_CAUSE = frozenset(
-    {"wage", "rent", "school", "medical", "utility", "insurance", "tax", "court", "refund", "property", "subsidy"}
+    {"rent", "school", "medical", "utility", "insurance", "tax", "court", "refund", "property", "subsidy"}
 )
-"""Purposes that explain a payment by something other than a loan (regulatory basis 3.7, cases 4 and 7)."""
+"""Purposes that explain a payment by something other than a loan (regulatory basis 3.7, case 7); wages apart."""
 LENDING_WORDS = frozenset({"loan", "repay", "interest"})
 
 
@@ -68,14 +68,20 @@ class Parameters:
     set_borrowers: int = 3
     set_payer_percent: int = 50
     set_paid_percent: tuple[int, int] = (30, 400)
+    set_paid_percent_known: tuple[int, int] = (3, 400)
     set_payee_percent: int = 30
-    set_rounds: int = 2
+    set_rounds: int = 4
     set_degree: int = 2_000
     set_borrower_degree: int = 200
-    """When a disburser and a collector are one lender; above the degrees are merchants (typologies A.6 [E])."""
+    """When a disburser and a collector are one lender; a second collector beside a known one may get less. Above the
+    degrees are merchants (typologies A.6 [E])."""
     lender_borrowers: int = 3
     """Unspecified plurality (regulatory basis 3.6 [E])."""
     lender_other_loans: int = 3
+    gainful_percent: int = 50
+    """A known lender gains from this share of the loans that are paid back (typologies 28)."""
+    funder_percent: int = 250
+    """Who pays a lender first, and so much more than he gets, funds him rather than repays [E]."""
     pool_lenders: int = 8
     """This many one-off lenders to one borrower are depositors of a pool, not lenders [E]."""
     largest_multiple: int = 5

@@ -110,13 +110,13 @@ def _settlement(known: Lending, parameters: RingParameters) -> pl.DataFrame:
 
 
 def _outside(known: Lending) -> pl.DataFrame:
-    """Money between lenders and others who are neither their borrowers nor only their relatives."""
+    """Find money between lenders and others who borrow from nobody here."""
     pairs = known.loans.select("lender", "borrower").unique()
     sets = known.loans.select("borrower").unique()
     core = known.core["party"].implode()
     inside = pl.col("payer").is_in(core) & pl.col("payee").is_in(core)
     return (
-        known.money.filter(~inside, ~pl.col("kin").fill_null(value=False))
+        known.money.filter(~inside)
         .join(pairs, left_on=["payer", "payee"], right_on=["lender", "borrower"], how="anti")
         .join(sets, left_on="payer", right_on="borrower", how="anti")
         .join(sets, left_on="payee", right_on="borrower", how="anti")
@@ -128,16 +128,22 @@ def _funding(known: Lending, parameters: RingParameters) -> pl.DataFrame:
     money = _outside(known).join(lenders, on="payee")
     pairs = (
         money.group_by(a="payer", b="payee")
-        .agg(what=pl.col("amount").sum(), lent=pl.col("lent").first())
+        .agg(what=pl.col("amount").sum(), lent=pl.col("lent").first(), kin=pl.col("kin").any())
         .with_columns(capital=pl.col("what").sum().over("b"))
         .filter(
             pl.col("what") >= parameters.funding_amount,
             pl.col("what") * 100 >= pl.col("capital") * parameters.funding_percent_several,
             pl.col("what") * 100 >= pl.col("lent") * parameters.funding_of_lent_percent,
         )
+        .filter(_beyond_family("a"))
         .filter((pl.len().over("a") > 1) | (pl.col("what") * 100 >= pl.col("capital") * parameters.funding_percent))
     )
     return _rows(pairs, "funding")
+
+
+def _beyond_family(outsider: str) -> pl.Expr:
+    """Leave out money between relatives only; one who deals so with two lenders or more is no mere relative."""
+    return ~pl.col("kin").fill_null(value=False) | (pl.len().over(outsider) > 1)
 
 
 def _profit_share(known: Lending, parameters: RingParameters) -> pl.DataFrame:
@@ -148,12 +154,18 @@ def _profit_share(known: Lending, parameters: RingParameters) -> pl.DataFrame:
     pairs = (
         money.with_columns(month=pl.from_epoch("at", time_unit="s").dt.truncate("1mo"))
         .group_by(a="payer", b="payee")
-        .agg(what=pl.col("amount").sum(), months=pl.col("month").n_unique(), earned=pl.col("earned").first())
+        .agg(
+            what=pl.col("amount").sum(),
+            months=pl.col("month").n_unique(),
+            earned=pl.col("earned").first(),
+            kin=pl.col("kin").any(),
+        )
         .filter(
             pl.col("months") >= parameters.share_months,
             pl.col("what") * 100 >= pl.col("earned") * parameters.share_percent,
             pl.col("earned") > 0,
         )
+        .filter(_beyond_family("b"))
     )
     return _rows(pairs, "profit_share")
 

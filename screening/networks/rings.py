@@ -41,6 +41,7 @@ TIES = pa.schema(
     ]
 )  # fmt: skip
 _ROLE_KINDS = 4
+_COUPLE = 2
 _BORROWER_LOAN = 500
 
 
@@ -71,7 +72,7 @@ def lending_rings(
     kept: list[dict[str, Any]] = []
     for group in _groups(graph, parameters):
         book = known.loans.filter(pl.col("lender").is_in(sorted(group)))
-        if not _is_ring(group & core, book, parameters):
+        if not _is_ring(group & core, book, parameters) or _is_household(group & core, bound):
             continue
         ring_id = len(rings)
         ring = graph.subgraph(sorted(group))
@@ -120,6 +121,12 @@ def _is_ring(core: Collection[int], book: pl.DataFrame, parameters: RingParamete
         and book["borrower"].n_unique() >= parameters.ring_borrowers
         and book["over_cap"].fill_null(value=False).sum() >= parameters.ring_over_cap
     )
+
+
+def _is_household(core: Collection[int], bound: pl.DataFrame) -> bool:
+    """Tell whether the two who lend and collect are merely of one family: its own business, if any (typologies 56)."""
+    inside = bound.filter(pl.col("a").is_in(sorted(core)), pl.col("b").is_in(sorted(core)))
+    return len(core) == _COUPLE and not inside.filter(pl.col("tie").is_in(["kin", "shared_address"])).is_empty()
 
 
 def _weights(ring: nx.Graph, party: int) -> list[int]:

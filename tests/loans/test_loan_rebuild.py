@@ -97,6 +97,7 @@ def test_a_loan_between_relatives_is_kept_and_marked(county: Any, lpr: Lpr) -> N
 
 
 def test_an_employer_does_not_lend_to_staff(county: Any, lpr: Lpr) -> None:
+    county.party("factory", holder="organisation")
     for month in (1, 2, 3):
         county.pay(f"2025-{month:02}-10", "factory", "worker", 5_000, "wage")
     county.pay("2025-03-20", "factory", "worker", 4_000)
@@ -137,6 +138,25 @@ def test_a_lender_known_from_many_loans_lends_where_the_start_is_cut_off(county:
     made = rebuild(county, lpr).loans.to_pylist()
     assert {loan["lender_party"] for loan in made} == {county.party("Zhao")}
     assert [loan["repaid"] for loan in made if loan["borrower_party"] == county.party("cut off")] == [1_200_000]
+
+
+def test_who_funds_a_lender_and_gets_shares_is_no_borrower(county: Any, lpr: Lpr) -> None:
+    county.pay("2025-01-02", "Gold", "Zhao", 90_000)
+    for number in range(4):
+        county.pay(f"2025-02-{number + 1:02}", "Zhao", f"borrower {number}", 10_000)
+        county.pay(f"2025-04-{number + 1:02}", f"borrower {number}", "Zhao", 11_500)
+    for month in (3, 4, 5):
+        county.pay(f"2025-{month:02}-27", "Zhao", "Gold", 3_000)
+        county.pay(f"2025-{month + 1:02}-02", "Gold", "Zhao", 20_000)
+    assert {loan["lender_party"] for loan in rebuild(county, lpr).loans.to_pylist()} == {county.party("Zhao")}
+    assert rebuild(county, lpr).loans.num_rows == 4
+
+
+def test_shares_called_wages_hide_no_set(county: Any, lpr: Lpr) -> None:
+    lend_and_collect(county, "Zhao", "Qian", 4)
+    county.pay("2025-04-25", "Qian", "Zhao", 9_000, "wage")
+    county.pay("2025-05-25", "Qian", "Zhao", 9_000, "wage")
+    assert rebuild(county, lpr).loans.num_rows == 4
 
 
 def test_small_sums_open_loans_only_for_a_cash_lender(county: Any, lpr: Lpr) -> None:

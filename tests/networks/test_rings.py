@@ -140,6 +140,13 @@ def test_a_lender_and_his_collector_are_a_ring_of_two(town: Town) -> None:
     assert town.roles(town.rings()) == {"First": "lender", "Teller": "collector"}
 
 
+def test_a_couple_that_lends_and_collects_is_no_ring(town: Town) -> None:
+    town.lends("First", "Teller", 11)
+    town.person("First", address="Mill Lane 4")
+    town.person("Teller", address="Mill Lane 4")
+    assert town.rings().rings.num_rows == 0
+
+
 def test_two_lenders_in_one_town_with_one_borrower_in_common_are_no_ring(town: Town) -> None:
     town.lends("First", "First", 8)
     town.lends("Second", "Second", 8, month=4)
