@@ -82,7 +82,7 @@ def _savings_circles(county: County, ledger: Ledger, truth: Truth) -> None:
 def _family_lenders(county: County, ledger: Ledger, truth: Truth) -> None:
     """Relatives and friends help one another once or twice, without interest or well within the cap."""
     rng = county.rng("help")
-    for lender in county.pick(rng, "official", county.scaled(60, 2)):
+    for lender in county.pick(rng, "official", county.scaled(100, 2)):
         kin = county.housemates(county.accounts[lender].party)
         is_kin = bool(kin) and rng.random() < 0.4
         borrowers = [county.main(kin[0])] if is_kin else county.crowd(rng, int(rng.integers(1, 3)), [lender])

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 def live(county: County, ledger: Ledger, truth: Truth) -> None:
     """Enter every kind of business."""
-    _shops(county, ledger, truth)
-    _supplies(county, ledger, truth)
+    _supplies(county, ledger, truth, _shops(county, ledger, truth))
     _produce_buyers(county, ledger, truth)
     _cooperatives(county, ledger, truth)
     _cash_pools(county, ledger, truth)
@@ -26,56 +25,67 @@ def live(county: County, ledger: Ledger, truth: Truth) -> None:
     _travel_agents(county, ledger, truth)
 
 
-def _shops(county: County, ledger: Ledger, truth: Truth) -> None:
-    """Settle each shop's sales through a processor the next day; some shops bank banknotes as well."""
+def _shops(county: County, ledger: Ledger, truth: Truth) -> dict[int, float]:
+    """Settle each shop's sales through a processor the next day; gives what every shop took in, in yuan.
+
+    Some shops bank their banknotes as well, nearly every day and always about as much.
+    """
     rng = county.rng("takings")
     first = MONTH_START[county.first_month]
     days = np.arange(first, DAYS)
     weight = shopping_weights()[first:]
     weight = weight / weight.mean()
-    shops = county.role("shop")
-    cash_shops = set(county.role("shop")[: county.scaled(36, 2)].tolist())
-    for shop in shops.tolist():
+    shops = county.role("shop").tolist()
+    cash_shops = set(shops[: county.scaled(36, 2)])
+    income = {}
+    for shop in shops:
         level = float(rng.lognormal(6.6, 0.5)) * (6 if shop in cash_shops else 1)
-        open_days = days[
-            rng.random(len(days)) < (0.98 if shop in cash_shops else rng.uniform(0.12, 0.36) * county.pace)
-        ]
+        share = 0.98 if shop in cash_shops else rng.uniform(0.12, 0.36) * county.pace
+        open_days = days[rng.random(len(days)) < share]
         sales = level * weight[open_days - first] * rng.lognormal(0, 0.25, len(open_days))
         processor = int(county.role("processor")[int(rng.integers(3))])
         at = moment(open_days, clock(rng, len(open_days), "batch"))
-        ledger.add(
-            processor, shop, fen(sales.round(2)), at, "商户结算T+1", instrument="transfer", channel="third_party"
-        )
+        ledger.add(processor, shop, fen(sales.round(2)), at, "商户结算T+1", channel="third_party")
+        income[shop] = float(sales.sum())
         if shop in cash_shops:
             banked = open_days[rng.random(len(open_days)) < 0.85]
-            takings = rng.uniform(26_000, 36_000) * weight[banked - first] ** 0.7 * rng.lognormal(0, 0.09, len(banked))
+            usual = rng.uniform(26_000, 43_000)
+            takings = usual * weight[banked - first] ** 0.7 * rng.lognormal(0, 0.09, len(banked))
             amount = np.clip(takings, 20_000, 48_900).round(-2)
             when = moment(banked, clock(rng, len(banked), "office"))
             ledger.add(CASH, shop, fen(amount), when, "营业款存入", instrument="cash", channel="counter")
+            income[shop] += float(amount.sum())
             truth.look_alike("shop_takings", [shop])
             county.taken.add(county.accounts[shop].party)
+    return income
 
 
-def _supplies(county: County, ledger: Ledger, truth: Truth) -> None:
-    """Shops pay companies and wholesalers for goods; companies pay one another and outside suppliers."""
+def _supplies(county: County, ledger: Ledger, truth: Truth, income: dict[int, float]) -> None:
+    """Let shops pay most of what they take to companies and wholesalers, and companies pay one another."""
     rng = county.rng("supplies")
     companies = county.role("company")
     wholesale = int(county.role("wholesale")[0])
-    cash_shops = set(county.role("shop")[: county.scaled(36, 2)].tolist())
+    words = np.array([ledger.word(w) for w in ("货款", "材料款", "进货", "采购款", "运费")])
+    sold: dict[int, float] = {}
     for buyer in county.role("shop").tolist() + companies.tolist():
-        firm = not county.accounts[buyer].personal and buyer in set(companies[:1].tolist())
-        count = int(rng.integers(1, 4)) * (MONTHS - county.first_month) if not firm else 20
+        months = MONTHS - county.first_month
+        spent = income.get(buyer, 12_000.0 * months) * rng.uniform(0.72, 0.93)
+        count = int(rng.integers(1, 4)) * months + int(spent / 60_000)
         sellers = np.append(companies[rng.integers(0, len(companies), 2)], wholesale)
         payees = sellers[rng.integers(0, 3, count)]
         payees = np.where(payees == buyer, wholesale, payees)
         day = next_workday(rng.integers(MONTH_START[county.first_month], DAYS, count))
-        scale = 11.6 if buyer in cash_shops else 8.3
-        amount = rng.lognormal(scale, 0.5, count).round(-1)
-        words = np.array([ledger.word(w) for w in ("货款", "材料款", "进货", "采购款", "运费")])
+        amount = np.maximum((rng.dirichlet(np.full(count, 4.0)) * spent).round(-1), 50.0)
         at = moment(day, clock(rng, count, "office"))
-        ledger.add(
-            buyer, payees, fen(amount), at, words[rng.integers(0, 5, count)], instrument="transfer", channel="online"
-        )
+        ledger.add(buyer, payees, fen(amount), at, words[rng.integers(0, 5, count)], channel="online")
+        for payee, yuan in zip(payees.tolist(), amount.tolist(), strict=True):
+            sold[payee] = sold.get(payee, 0.0) + yuan
+    starts = np.array(MONTH_START[county.first_month :])
+    for seller in companies.tolist():
+        # What a company sells in the county it buys outside; the trade leaves it a small margin.
+        month_cost = sold.get(seller, 0.0) / len(starts) * rng.uniform(0.88, 0.97, len(starts))
+        at = moment(next_workday(starts + rng.integers(18, 27)), clock(rng, len(starts), "office"))
+        ledger.add(seller, wholesale, fen(np.maximum(month_cost, 100.0).round(-1)), at, "货款", channel="online")
     for supplier in companies[: county.scaled(10)].tolist():
         truth.look_alike("supplier", [supplier])
 
