@@ -1,1 +1,1 @@
-"""Networks of accounts: cycles, relays, lending rings."""
+"""Networks: round trips, groups, lending rings, and how each account stands in them."""

@@ -1,0 +1,69 @@
+-- Cash split up below the reporting line: within days, over branches on one day, or by several depositors on one day.
+-- The line is a sum of one day and one customer, so every part is measured on the customer's day.
+WITH cash AS (
+    SELECT account_id, party_id, transaction_id, direction, amount, day, branch_id, agent_name
+    FROM transactions
+    WHERE instrument = 'cash'
+),
+days AS (
+    SELECT
+        party_id, direction, day,
+        sum(amount) AS total,
+        count(DISTINCT branch_id) AS branches,
+        count(DISTINCT agent_name) AS agents,
+        max(amount) AS largest,
+        sum(CASE WHEN amount >= $floor AND amount < $line THEN amount ELSE 0 END) AS near_total,
+        sum(CASE WHEN amount >= $floor AND amount < $line THEN 1 ELSE 0 END) AS near_count
+    FROM cash
+    GROUP BY party_id, direction, day
+),
+windows AS (
+    SELECT
+        party_id, direction, day, branches, agents, largest, total,
+        sum(near_total) OVER recent AS window_total,
+        sum(near_count) OVER recent AS window_count,
+        sum(CASE WHEN total * 10 >= $line * 8 AND total < $line THEN 1 ELSE 0 END) OVER recent AS near_days,
+        count(*) OVER recent AS active_days,
+        sum(total) OVER around AS around_total,
+        sum(total) OVER recent AS recent_total,
+        count(*) OVER around AS around_days
+    FROM days
+    WINDOW
+        recent AS (PARTITION BY party_id, direction ORDER BY day RANGE BETWEEN $window - 1 PRECEDING AND CURRENT ROW),
+        around AS (PARTITION BY party_id, direction ORDER BY day RANGE BETWEEN 180 PRECEDING AND 180 FOLLOWING)
+),
+-- A shop that banks its takings every day is measured against its own weeks before and after.
+unlike_usual AS (
+    SELECT party_id, direction, day, branches, agents, largest, total, window_total, window_count, near_days, active_days
+    FROM windows
+    WHERE around_days < $regular_days
+        OR recent_total * (361 - $window) >= (around_total - recent_total) * $window * $break_factor
+),
+split_over_days AS (
+    SELECT party_id, direction, day AS ends, day - $window + 1 AS starts, 'days' AS way
+    FROM unlike_usual
+    WHERE window_count >= $min_count AND window_total >= $min_total AND near_days >= $day_share * active_days
+),
+split_over_branches AS (
+    SELECT party_id, direction, day AS ends, day AS starts, 'branches' AS way
+    FROM unlike_usual
+    WHERE branches >= $min_branches AND total >= $min_branch_total AND largest < $line
+),
+split_over_people AS (
+    SELECT party_id, direction, day AS ends, day AS starts, 'people' AS way
+    FROM unlike_usual
+    WHERE agents >= $min_agents AND total >= $line AND largest < $line AND direction = 'in'
+),
+found AS (
+    SELECT party_id, direction, ends, starts, way FROM split_over_days
+    UNION ALL
+    SELECT party_id, direction, ends, starts, way FROM split_over_branches
+    UNION ALL
+    SELECT party_id, direction, ends, starts, way FROM split_over_people
+)
+SELECT DISTINCT cash.account_id, cash.transaction_id
+FROM cash
+INNER JOIN found
+    ON cash.party_id = found.party_id AND cash.direction = found.direction AND cash.day BETWEEN found.starts AND found.ends
+INNER JOIN accounts ON cash.account_id = accounts.account_id
+WHERE cash.amount < $line AND (cash.amount >= $floor OR found.way <> 'days') AND accounts.roster_kind IS NULL

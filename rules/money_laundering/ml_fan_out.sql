@@ -1,0 +1,55 @@
+-- One or two large credits split up at once among many new payees.
+WITH strange AS (
+    SELECT transfer_id, account_id, party_id, other_party, other_holder, direction, amount, booked_at, day, first_day
+    FROM flows
+    WHERE lawful IS NULL AND NOT kin AND NOT established
+),
+credits AS (
+    SELECT transfer_id, party_id, booked_at, day, amount
+    FROM strange
+    WHERE direction = 'in' AND amount * 2 >= $min_amount
+),
+incoming AS (
+    SELECT
+        credits.party_id, credits.transfer_id, credits.booked_at AS starts, credits.booked_at + $window AS ends,
+        sum(strange.amount) AS in_amount,
+        max(strange.amount) AS largest,
+        count(DISTINCT CASE WHEN strange.amount * 2 >= $min_amount THEN strange.transfer_id END) AS large_credits,
+        sum(CASE WHEN strange.amount * 2 >= $min_amount THEN strange.amount ELSE 0 END) AS large_amount
+    FROM credits
+    INNER JOIN strange
+        ON credits.party_id = strange.party_id AND strange.direction = 'in'
+        AND strange.booked_at BETWEEN credits.booked_at AND credits.booked_at + $window
+    GROUP BY credits.party_id, credits.transfer_id, credits.booked_at
+),
+carried AS (
+    SELECT party_id, transfer_id, starts, ends, in_amount
+    FROM incoming
+    WHERE large_credits <= 2 AND large_amount >= $min_amount AND large_amount >= $carried_share * in_amount
+),
+payees AS (
+    SELECT
+        carried.party_id, carried.transfer_id, carried.starts, carried.ends, carried.in_amount,
+        strange.other_party, min(strange.other_holder) AS other_holder, sum(strange.amount) AS amount,
+        min(strange.first_day) AS first_day
+    FROM carried
+    INNER JOIN strange
+        ON carried.party_id = strange.party_id AND strange.direction = 'out'
+        AND strange.booked_at > carried.starts AND strange.booked_at <= carried.ends
+    GROUP BY
+        carried.party_id, carried.transfer_id, carried.starts, carried.ends, carried.in_amount, strange.other_party
+),
+found AS (
+    SELECT party_id, starts, ends
+    FROM payees
+    GROUP BY party_id, transfer_id, starts, ends, in_amount
+    HAVING count(*) >= $payees
+        AND sum(amount) >= $min_share * in_amount
+        AND max(amount) <= $largest_share * sum(amount)
+        AND sum(CASE WHEN other_holder <> 'organisation' THEN 1 ELSE 0 END) * 2 > count(*)
+)
+SELECT DISTINCT strange.account_id, strange.transfer_id
+FROM strange
+INNER JOIN found ON strange.party_id = found.party_id AND strange.booked_at BETWEEN found.starts AND found.ends
+INNER JOIN accounts ON strange.account_id = accounts.account_id
+WHERE accounts.held AND accounts.roster_kind IS NULL

@@ -1,0 +1,71 @@
+-- One payer spreads money over several hands, which pass it to one receiver within days.
+WITH legs AS (
+    SELECT
+        source_id, middle_id, sink_id, source_party, middle_party, sink_party,
+        in_transfer, out_transfer, in_amount, out_amount, in_day, out_day
+    FROM relays
+    WHERE in_amount >= $min_leg AND out_amount >= $keep_limit * in_amount AND source_party <> sink_party
+),
+rolling AS (
+    SELECT source_party, sink_party, in_day AS ends, in_day - $spread_days + 1 AS starts
+    FROM legs
+    GROUP BY source_party, sink_party, in_day
+),
+counted AS (
+    SELECT
+        rolling.source_party, rolling.sink_party, rolling.ends, rolling.starts,
+        count(DISTINCT legs.middle_party) AS hands
+    FROM rolling
+    INNER JOIN legs
+        ON rolling.source_party = legs.source_party AND rolling.sink_party = legs.sink_party
+        AND legs.in_day BETWEEN rolling.starts AND rolling.ends
+    GROUP BY rolling.source_party, rolling.sink_party, rolling.ends, rolling.starts
+    HAVING count(DISTINCT legs.middle_party) >= $hands
+),
+-- Whoever pays several people every week is a customer or an employer, not a scatterer: most of what the source paid
+-- in the window to people who pass money on must have reached this one receiver.
+passed AS (
+    SELECT
+        counted.source_party, counted.sink_party, counted.ends, counted.starts, counted.hands,
+        count(DISTINCT relays.middle_party) AS passing_hands
+    FROM counted
+    INNER JOIN relays
+        ON counted.source_party = relays.source_party AND relays.in_day BETWEEN counted.starts AND counted.ends
+        AND relays.in_amount >= $min_leg
+    GROUP BY counted.source_party, counted.sink_party, counted.ends, counted.starts, counted.hands
+),
+found AS (
+    SELECT source_party, sink_party, ends, starts, hands
+    FROM passed
+    WHERE hands >= $gather_share * passing_hands
+),
+evidence AS (
+    SELECT
+        legs.source_id, legs.middle_id, legs.sink_id, legs.in_transfer, legs.out_transfer, found.hands,
+        found.source_party, found.sink_party
+    FROM legs
+    INNER JOIN found
+        ON legs.source_party = found.source_party AND legs.sink_party = found.sink_party
+        AND legs.in_day BETWEEN found.starts AND found.ends
+),
+groups AS (
+    SELECT source_party, sink_party, min(in_transfer) AS pattern, max(hands) AS hands
+    FROM evidence
+    GROUP BY source_party, sink_party
+)
+SELECT DISTINCT evidence.source_id AS account_id, evidence.in_transfer AS transfer_id, groups.hands,
+    'organiser' AS role, groups.pattern, groups.pattern AS finding
+FROM evidence
+INNER JOIN groups ON evidence.source_party = groups.source_party AND evidence.sink_party = groups.sink_party
+UNION
+SELECT evidence.sink_id, evidence.out_transfer, groups.hands, 'organiser', groups.pattern, groups.pattern
+FROM evidence
+INNER JOIN groups ON evidence.source_party = groups.source_party AND evidence.sink_party = groups.sink_party
+UNION
+SELECT evidence.middle_id, evidence.in_transfer, groups.hands, 'mule', groups.pattern, groups.pattern
+FROM evidence
+INNER JOIN groups ON evidence.source_party = groups.source_party AND evidence.sink_party = groups.sink_party
+UNION
+SELECT evidence.middle_id, evidence.out_transfer, groups.hands, 'mule', groups.pattern, groups.pattern
+FROM evidence
+INNER JOIN groups ON evidence.source_party = groups.source_party AND evidence.sink_party = groups.sink_party

@@ -1,0 +1,84 @@
+-- Someone on no roster who lends again and again, for gain, to people who are not his own.
+WITH counted AS (
+    SELECT
+        lender_set, loan_id, borrower_party, disbursed_day, received, gain, over_36, over_72, kin,
+        CASE WHEN gain > 0 OR repaid > received THEN 1 ELSE 0 END AS gainful
+    FROM loans
+    WHERE confidence >= $min_confidence
+),
+windows AS (
+    SELECT DISTINCT lender_set, disbursed_day AS ends, disbursed_day - $window + 1 AS starts
+    FROM counted
+),
+sums AS (
+    SELECT
+        windows.lender_set, windows.starts, windows.ends,
+        count(*) AS loans,
+        count(DISTINCT counted.borrower_party) AS borrowers,
+        count(DISTINCT CASE WHEN counted.kin THEN counted.borrower_party END) AS kin_borrowers,
+        sum(counted.gainful) AS gainful,
+        sum(CASE WHEN counted.over_36 THEN 1 ELSE 0 END) AS loans_over_36,
+        sum(CASE WHEN counted.over_72 THEN 1 ELSE 0 END) AS loans_over_72,
+        count(DISTINCT CASE WHEN counted.over_36 THEN counted.borrower_party END) AS heads_over_36,
+        sum(CASE WHEN counted.over_36 THEN counted.received ELSE 0 END) AS principal_over_36,
+        sum(CASE WHEN counted.over_36 THEN counted.gain ELSE 0 END) AS gain_over_36,
+        sum(counted.received) AS lent
+    FROM windows
+    INNER JOIN counted
+        ON windows.lender_set = counted.lender_set AND counted.disbursed_day BETWEEN windows.starts AND windows.ends
+    GROUP BY windows.lender_set, windows.starts, windows.ends
+),
+habitual AS (
+    SELECT
+        lender_set, starts, ends, loans, borrowers, loans_over_36, principal_over_36, gain_over_36, heads_over_36,
+        loans_over_72, lent,
+        row_number() OVER (PARTITION BY lender_set ORDER BY loans DESC, lent DESC, ends DESC) AS place
+    FROM sums
+    WHERE loans >= $min_loans AND borrowers >= $min_borrowers AND kin_borrowers <= $kin_share * borrowers
+        AND gainful >= $gain_share * loans
+)
+SELECT
+    transfers.payer_id AS account_id,
+    loan_flows.transfer_id,
+    habitual.loans AS loan_count,
+    habitual.borrowers AS borrower_count,
+    habitual.lent AS amount_lent,
+    habitual.loans_over_36,
+    habitual.principal_over_36,
+    habitual.gain_over_36,
+    habitual.lent AS amount,
+    habitual.ends AS finding,
+    CASE WHEN loans_over_36 >= $min_loans AND (
+        principal_over_36 >= $line_principal * CASE WHEN loans_over_72 >= $min_loans THEN $near_share ELSE 1 END
+        OR gain_over_36 >= $line_gain * CASE WHEN loans_over_72 >= $min_loans THEN $near_share ELSE 1 END
+        OR heads_over_36 >= $line_heads * CASE WHEN loans_over_72 >= $min_loans THEN $near_share ELSE 1 END
+    ) THEN 'critical' ELSE 'high' END AS severity
+FROM habitual
+INNER JOIN loans ON habitual.lender_set = loans.lender_set AND loans.disbursed_day BETWEEN habitual.starts AND habitual.ends
+INNER JOIN loan_flows ON loans.loan_id = loan_flows.loan_id
+INNER JOIN transfers ON loan_flows.transfer_id = transfers.transfer_id
+INNER JOIN accounts ON transfers.payer_id = accounts.account_id
+WHERE habitual.place = 1 AND loan_flows.part = 'disbursement' AND accounts.roster_kind IS NULL
+UNION ALL
+SELECT
+    transfers.payee_id AS account_id,
+    loan_flows.transfer_id,
+    habitual.loans AS loan_count,
+    habitual.borrowers AS borrower_count,
+    habitual.lent AS amount_lent,
+    habitual.loans_over_36,
+    habitual.principal_over_36,
+    habitual.gain_over_36,
+    habitual.lent AS amount,
+    habitual.ends AS finding,
+    CASE WHEN loans_over_36 >= $min_loans AND (
+        principal_over_36 >= $line_principal * CASE WHEN loans_over_72 >= $min_loans THEN $near_share ELSE 1 END
+        OR gain_over_36 >= $line_gain * CASE WHEN loans_over_72 >= $min_loans THEN $near_share ELSE 1 END
+        OR heads_over_36 >= $line_heads * CASE WHEN loans_over_72 >= $min_loans THEN $near_share ELSE 1 END
+    ) THEN 'critical' ELSE 'high' END AS severity
+FROM habitual
+INNER JOIN loans ON habitual.lender_set = loans.lender_set AND loans.disbursed_day BETWEEN habitual.starts AND habitual.ends
+INNER JOIN loan_flows ON loans.loan_id = loan_flows.loan_id
+INNER JOIN transfers ON loan_flows.transfer_id = transfers.transfer_id
+INNER JOIN accounts ON transfers.payee_id = accounts.account_id
+WHERE habitual.place = 1 AND loan_flows.part <> 'disbursement' AND accounts.roster_kind IS NULL

@@ -1,0 +1,1 @@
+"""Scores, and one alert for each subject."""

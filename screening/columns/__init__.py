@@ -1,0 +1,1 @@
+"""The tables that rules read, derived from the ledger."""

@@ -1,0 +1,129 @@
+"""The tables that a run is decided on, derived from what the ledger holds."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+
+from screening.columns.pairing import walk_matches
+from screening.columns.words import classify_names, classify_purposes, read_words
+from screening.contract.tables import arrow_schema
+from screening.engines.duckdb import DuckDB, Parameter
+from screening.ledger.snapshot import Snapshot
+
+_SQL = Path(__file__).parent / "sql"
+
+Progress = Callable[[str, int], None]
+"""Called with the name of a table just made and its number of rows."""
+
+
+@dataclass(frozen=True)
+class DeriveSettings:
+    """What a pipeline may set about the derived tables; times in seconds, amounts in fen."""
+
+    pairing_tolerance: int = 120
+    relay_least_amount: int = 100_000
+    relay_longest_hold: int = 7 * 86400
+    relay_most_neighbours: int = 2000
+    relay_least_percent: int = 70
+
+
+def sql_of(name: str) -> str:
+    """Give the query that makes a table."""
+    (file,) = _SQL.glob(f"[0-9][0-9]_{name}.sql")
+    return file.read_text(encoding="utf-8")
+
+
+def open_sources(engine: DuckDB, snapshot: Snapshot) -> None:
+    """Make the accepted tables readable as `src_*`, and the submissions with their order."""
+    for table in ("transactions", "accounts", "parties"):
+        _scan_or_empty(engine, f"src_{table}", snapshot.files.get(table, ()), arrow_schema(table).empty_table())
+    for table in ("institutions",):
+        _scan_or_empty(engine, f"src_{table}", snapshot.reference.get(table, ()), arrow_schema(table).empty_table())
+    order = sorted(
+        snapshot.submissions, key=lambda one: (one.period_end, one.period_start, one.bank_id, one.submission_id)
+    )
+    rows = [
+        {"bank_id": one.bank_id, "submission_id": one.submission_id, "period_start": one.period_start, "rank": rank}
+        for rank, one in enumerate(order)
+    ]
+    schema = pa.schema(
+        [("bank_id", pa.string()), ("submission_id", pa.string()), ("period_start", pa.date32()), ("rank", pa.int32())]
+    )
+    engine.load("submissions", pa.Table.from_pylist(rows, schema=schema))
+
+
+def _scan_or_empty(engine: DuckDB, name: str, files: Sequence[str], empty: pa.Table) -> None:
+    """Make a table readable from its files, or as an empty one."""
+    if files:
+        engine.scan(name, files)
+    else:
+        engine.load(name, empty)
+
+
+def derive(
+    engine: DuckDB,
+    as_of: date,
+    words_file: Path,
+    settings: DeriveSettings,
+    progress: Progress = lambda _name, _rows: None,
+) -> None:
+    """Make every table up to `transfers`, `transactions` and `pairs`; lawful patterns are not marked yet."""
+    parameters: dict[str, dict[str, Parameter]] = {
+        "bookings": {"until": (as_of + timedelta(days=1)).isoformat()},
+        "clustered_legs": {"tolerance": settings.pairing_tolerance},
+        "plain_matches": {"tolerance": settings.pairing_tolerance},
+    }
+
+    def make(*names: str) -> None:
+        for name in names:
+            engine.create(name, sql_of(name), parameters.get(name))
+            progress(name, engine.count(name))
+
+    make("bookings", "known_parties", "known_accounts", "account_numbers", "outside_names", "rostered")
+    words = read_words(words_file)
+    engine.load("purpose_words", classify_purposes(engine.fetch(_DISTINCT_PURPOSES), words))
+    engine.load("name_words", classify_names(engine.fetch(_DISTINCT_NAMES), words))
+    make("accounts", "kinship", "legs", "clustered_legs", "plain_matches")
+    engine.load("walked_matches", walk_matches(engine.fetch(sql_of("unplain_legs")), settings.pairing_tolerance))
+    make("movements", "transfers", "transactions")
+    engine.drop("legs", "clustered_legs", "plain_matches", "walked_matches")
+    make("pairs", "dealings")
+
+
+def mark_lawful(engine: DuckDB, covers: pa.Table) -> None:
+    """Write into `transfers` which lawful pattern covers each; `covers` has `transfer_id`, `code`."""
+    engine.load("covers", covers)
+    engine.create(
+        "transfers",
+        """
+        SELECT transfers.* EXCLUDE (lawful), first_cover.code AS lawful
+        FROM transfers
+        LEFT JOIN (SELECT transfer_id, min(code) AS code FROM covers GROUP BY transfer_id) AS first_cover
+            USING (transfer_id)
+        """,
+    )
+
+
+def derive_flows(engine: DuckDB, settings: DeriveSettings, progress: Progress = lambda _name, _rows: None) -> None:
+    """Make the tables that rest on marked transfers: flows, account days, relays."""
+    relays: dict[str, Parameter] = {
+        "least_amount": settings.relay_least_amount,
+        "longest_hold": settings.relay_longest_hold,
+        "most_neighbours": settings.relay_most_neighbours,
+        "least_percent": settings.relay_least_percent,
+    }
+    for name in ("flows", "account_days", "relays"):
+        engine.create(name, sql_of(name), relays if name == "relays" else None)
+        progress(name, engine.count(name))
+
+
+_DISTINCT_PURPOSES = "SELECT DISTINCT purpose FROM bookings WHERE purpose IS NOT NULL"
+
+_DISTINCT_NAMES = """
+    SELECT name FROM known_parties WHERE name IS NOT NULL
+    UNION
+    SELECT counterparty_name FROM bookings WHERE counterparty_name IS NOT NULL
+"""

@@ -1,0 +1,77 @@
+"""SQL on DuckDB, in memory, with a ceiling and no way out to files once a rule runs."""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import pyarrow as pa
+
+Parameter = int | str | bool | Decimal | None
+
+
+class DuckDB:
+    """One in-memory database that holds the tables of a run."""
+
+    def __init__(self, memory_limit: str = "1200MB", threads: int = 2) -> None:
+        """Open it; `memory_limit` is DuckDB's own share, beyond which it spills to a folder that goes with it."""
+        self._spill = tempfile.TemporaryDirectory(prefix="screening-")
+        self._connection = duckdb.connect(":memory:")
+        self._connection.execute(f"SET memory_limit = '{memory_limit}'")
+        self._connection.execute(f"SET threads = {threads}")
+        self._connection.execute(f"SET temp_directory = '{self._spill.name}'")
+        self._connection.execute("SET preserve_insertion_order = false")
+        self._connection.execute("SET enable_progress_bar = false")
+
+    def __enter__(self) -> Self:
+        """Use it as a context, so that the spill folder goes."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Close the database and remove what it spilled."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the database and remove what it spilled."""
+        self._connection.close()
+        self._spill.cleanup()
+
+    def run(self, sql: str, parameters: Mapping[str, Parameter] | None = None) -> None:
+        """Run a statement for its effect."""
+        self._connection.execute(sql, dict(parameters) if parameters else None)
+
+    def fetch(self, sql: str, parameters: Mapping[str, Parameter] | None = None) -> pa.Table:
+        """Give the rows of a query as an Arrow table."""
+        return self._connection.sql(sql, params=dict(parameters) if parameters else None).to_arrow_table()
+
+    def count(self, table: str) -> int:
+        """Give the number of rows of a table."""
+        return int(self.fetch(f'SELECT count(*) AS n FROM "{table}"')["n"][0].as_py())
+
+    def create(self, table: str, sql: str, parameters: Mapping[str, Parameter] | None = None) -> None:
+        """Make a table from a query."""
+        self.run(f'CREATE OR REPLACE TABLE "{table}" AS {sql}', parameters)
+
+    def load(self, table: str, rows: pa.Table) -> None:
+        """Copy an Arrow table in."""
+        self._connection.register("arriving", rows)
+        self._connection.execute(f'CREATE OR REPLACE TABLE "{table}" AS SELECT * FROM arriving')
+        self._connection.unregister("arriving")
+
+    def scan(self, view: str, files: Sequence[str | Path]) -> None:
+        """Make a view over Parquet files, read by name of column."""
+        listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+        self.run(f'CREATE OR REPLACE VIEW "{view}" AS SELECT * FROM read_parquet([{listed}], union_by_name = true)')
+
+    def drop(self, *tables: str) -> None:
+        """Drop tables that no later step reads."""
+        for table in tables:
+            self.run(f'DROP TABLE IF EXISTS "{table}"')
+
+    def shut_files(self) -> None:
+        """Take away file and network access for good; what is loaded stays."""
+        self._connection.execute("SET enable_external_access = false")
+        self._connection.execute("SET lock_configuration = true")

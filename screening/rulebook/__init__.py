@@ -1,0 +1,1 @@
+"""Rule packs: loaded, checked, run and worded."""

@@ -1,0 +1,142 @@
+"""A rule's query checked before it runs: one SELECT, known tables, columns, functions and parameters, stated outputs."""
+
+import difflib
+from collections.abc import Iterator
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import OptimizeError, ParseError, SqlglotError
+from sqlglot.optimizer.qualify import qualify
+
+from screening.columns.tables import READABLE
+from screening.rulebook.rule import LAWFUL, Rule
+
+OUTPUTS = {"account_id", "transaction_id", "transfer_id", "finding", "severity", "role", "pattern", "amount"}
+"""What the engine reads from a rule's result; every other column is a fact and must be declared."""
+
+ALLOWED_FUNCTIONS = {
+    "abs", "case", "cast", "coalesce", "count", "dense_rank", "first_value", "floor", "greatest", "if", "lag", "last_value",
+    "lead", "least", "like", "max", "min", "nullif", "rank", "row_number", "sum", "avg", "round", "length", "substring",
+    "concat", "exists", "and", "or", "not", "in", "between", "bool_or", "bool_and", "any_value", "logical_or",
+    "logical_and", "is", "current_row", "try_cast", "starts_with", "mod", "int_div", "div", "filter", "unnest",
+}  # fmt: skip
+"""Functions that mean the same on every engine."""
+
+_REFUSED: dict[type[exp.Expression], str] = {
+    exp.Insert: "INSERT", exp.Update: "UPDATE", exp.Delete: "DELETE", exp.Create: "CREATE", exp.Drop: "DROP",
+    exp.Command: "a command", exp.Copy: "COPY", exp.Attach: "ATTACH", exp.Pragma: "PRAGMA", exp.Pivot: "PIVOT",
+}  # fmt: skip
+
+
+def check_rule(rule: Rule) -> list[str]:
+    """Give every problem of a rule's query, each with place, cause and remedy; empty when it may run."""
+    try:
+        statements = sqlglot.parse(rule.sql, read="duckdb")
+    except ParseError as error:
+        first = error.errors[0]
+        return [f"{_place(rule, first['line'], first['col'])}: {first['description']}; near {first['highlight']!r}"]
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        return [f"{_place(rule, 1, 1)}: a rule is one SELECT; remove the other statements"]
+    query = statements[0]
+    problems = [
+        *_refused_forms(rule, query),
+        *_unknown_tables(rule, query),
+        *_unknown_functions(rule, query),
+        *_parameter_problems(rule, query),
+    ]
+    return problems or [*_unknown_columns(rule, query), *_output_problems(rule, query)]
+
+
+def _place(rule: Rule, line: int | None, column: int | None) -> str:
+    """Give `rules/PACK/RULE.sql:LINE:COLUMN`."""
+    return f"rules/{rule.pack}/{rule.path.name}:{line or 1}:{column or 1}"
+
+
+def _where(rule: Rule, node: exp.Expr) -> str:
+    """Give the place of a part of the query."""
+    meta = next((found.meta for found in (node, *node.find_all(exp.Identifier)) if found.meta.get("line")), {})
+    return _place(rule, meta.get("line"), meta.get("col"))
+
+
+def _near(name: str, known: Iterator[str] | list[str]) -> str:
+    """Give "; did you mean …?" where something known is near."""
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _refused_forms(rule: Rule, query: exp.Query) -> Iterator[str]:
+    """Find forms that change something or mean different things on different engines."""
+    for form, name in _REFUSED.items():
+        for node in query.find_all(form):
+            yield f"{_where(rule, node)}: {name} is not allowed in a rule; a rule only reads"
+    for star in query.find_all(exp.Star):
+        if not isinstance(star.parent, exp.Count):
+            yield f"{_where(rule, star)}: name the columns instead of *"
+
+
+def _unknown_tables(rule: Rule, query: exp.Query) -> Iterator[str]:
+    """Find tables that no run has, or that the TOML does not declare."""
+    named = {cte.alias for cte in query.find_all(exp.CTE)}
+    for table in query.find_all(exp.Table):
+        if not isinstance(table.this, exp.Identifier):
+            yield f"{_place(rule, 1, 1)}: {table.sql('duckdb')} is not allowed; read tables by name"
+        elif table.name in named:
+            continue
+        elif table.name not in READABLE or table.db:
+            yield f"{_where(rule, table)}: no table {table.name!r}{_near(table.name, list(READABLE))}"
+        elif table.name not in rule.inputs:
+            yield f"{_where(rule, table)}: table {table.name!r} is not among inputs; add it in {rule.path.stem}.toml"
+
+
+def _unknown_functions(rule: Rule, query: exp.Query) -> Iterator[str]:
+    """Find functions outside the list of those that mean the same everywhere."""
+    for call in query.find_all(exp.Func):
+        name = call.name.lower() if isinstance(call, exp.Anonymous) else call.sql_name().lower()
+        if name not in ALLOWED_FUNCTIONS:
+            yield f"{_where(rule, call)}: function {name!r} is not allowed{_near(name, sorted(ALLOWED_FUNCTIONS))}"
+
+
+def _parameter_problems(rule: Rule, query: exp.Query) -> Iterator[str]:
+    """Find parameters that are used but not declared, and the other way round."""
+    used = {node.name: node for node in query.find_all(exp.Parameter, exp.Placeholder)}
+    for name, node in used.items():
+        if name not in rule.parameters:
+            yield f"{_where(rule, node)}: no parameter {name!r}{_near(name, list(rule.parameters))}"
+    for name in rule.parameters:
+        if name not in used and f"{{{name}}}" not in str(rule.about.get("reason_zh")):
+            yield f"rules/{rule.pack}/{rule.rule_id}.toml: parameter {name!r} is used nowhere; remove it"
+
+
+def _unknown_columns(rule: Rule, query: exp.Query) -> Iterator[str]:
+    """Find columns that their tables do not have."""
+    schema: dict[str, object] = {table.name: table.column_types() for table in READABLE.values()}
+    try:
+        qualify(query.copy(), schema=schema, dialect="duckdb", quote_identifiers=False)
+    except OptimizeError as error:
+        text = str(error).splitlines()[0]
+        yield f"{_column_place(rule, query, text)}: {text}"
+    except SqlglotError as error:
+        yield f"{_place(rule, 1, 1)}: {error}"
+
+
+def _column_place(rule: Rule, query: exp.Query, text: str) -> str:
+    """Give the place of the column that a message names."""
+    for column in query.find_all(exp.Column):
+        if f"'{column.name}'" in text or f" {column.name} " in f"{text} " or column.sql() in text:
+            return _where(rule, column)
+    return _place(rule, 1, 1)
+
+
+def _output_problems(rule: Rule, query: exp.Query) -> Iterator[str]:
+    """Find result columns that the engine would not understand."""
+    outputs = set(query.named_selects)
+    if rule.pack == LAWFUL:
+        if outputs != {"transfer_id"}:
+            yield f"{_place(rule, 1, 1)}: a lawful pattern gives transfer_id alone"
+        return
+    if "account_id" not in outputs or not outputs & {"transaction_id", "transfer_id"}:
+        yield f"{_place(rule, 1, 1)}: a rule gives account_id and transaction_id or transfer_id"
+    for name in sorted(outputs - OUTPUTS - set(rule.facts)):
+        yield f"{_place(rule, 1, 1)}: result column {name!r} is no fact; declare it under [facts] with its unit"
+    for name in sorted(set(rule.facts) - outputs):
+        yield f"rules/{rule.pack}/{rule.rule_id}.toml: fact {name!r} is not among the result columns"

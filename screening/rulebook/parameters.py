@@ -1,0 +1,73 @@
+"""A rule's parameters: how they are written, bound to SQL and shown."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from screening.engines.duckdb import Parameter as Bound
+from screening.errors import RefusedInput
+
+_TIME = re.compile(r"^(\d+) (day|hour|minute)s?$")
+_SECONDS = {"hour": 3600, "minute": 60}
+_TIME_ZH = {"day": "天", "hour": "小时", "minute": "分钟"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One named value of a rule.
+
+    `value` is written as an analyst writes it: yuan for the unit CNY, "7 days" or "24 hours" for times, else a plain
+    number or text. `limits` is the range in which it may be moved, `set_by` says `law` where no analyst may move it.
+    """
+
+    name: str
+    value: int | Decimal | str
+    unit: str | None = None
+    limits: tuple[int | Decimal | str, ...] = ()
+    set_by: str = "analyst"
+
+    @property
+    def bound(self) -> Bound:
+        """Give the value as SQL sees it: fen, whole days, seconds for hours and minutes, exact decimals."""
+        return bind(self.value, self.unit)
+
+    def shown(self, language: str) -> str:
+        """Give the value as a reader sees it, in `zh` or `en`."""
+        time = _TIME.match(self.value) if isinstance(self.value, str) else None
+        if time:
+            number, word = time.groups()
+            return f"{number}{_TIME_ZH[word]}" if language == "zh" else str(self.value)
+        if self.unit in {"share", "rate"}:
+            return f"{Decimal(str(self.value)) * 100:.4g}%"
+        if isinstance(self.value, int):
+            return f"{self.value:,}"
+        return str(self.value)
+
+
+def bind(value: int | Decimal | str, unit: str | None) -> Bound:
+    """Give a written value as SQL sees it."""
+    if isinstance(value, str):
+        time = _TIME.match(value)
+        if not time:
+            return value
+        number, word = time.groups()
+        return int(number) if word == "day" else int(number) * _SECONDS[word]
+    if unit == "CNY":
+        return int(Decimal(value) * 100)
+    return value
+
+
+def read_parameter(name: str, entry: dict[str, Any], where: str) -> Parameter:
+    """Give a parameter from its TOML entry."""
+    unknown = set(entry) - {"default", "unit", "range", "set_by", "source"}
+    if "default" not in entry or unknown:
+        what = f"参数 {name} 有未知的键 {sorted(unknown)}" if unknown else f"参数 {name} 缺少 default"
+        raise RefusedInput(what, where=where, remedy="write { default = …, unit = …, range = […], set_by = … }")
+    return Parameter(
+        name=name,
+        value=entry["default"],
+        unit=entry.get("unit"),
+        limits=tuple(entry.get("range", ())),
+        set_by=entry.get("set_by", "analyst"),
+    )

@@ -1,0 +1,35 @@
+"""Seconds and counts of a run's stages, told to whoever watches."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import perf_counter
+
+Watcher = Callable[[str, str, int], None]
+"""Called with stage, what was just made, and its number of rows."""
+
+
+def nobody(_stage: str, _made: str, _rows: int) -> None:
+    """Watch nothing."""
+
+
+@dataclass
+class Stages:
+    """What each stage took and made."""
+
+    watcher: Watcher = nobody
+    seconds: dict[str, float] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Callable[[str, int], None]]:
+        """Time a stage; gives the function by which it tells what it made."""
+        started = perf_counter()
+        self.watcher(name, "", 0)
+
+        def made(what: str, rows: int) -> None:
+            self.rows[what] = rows
+            self.watcher(name, what, rows)
+
+        yield made
+        self.seconds[name] = round(perf_counter() - started, 3)
