@@ -52,8 +52,12 @@ def main() -> None:
         # The reader of our output has gone, as `head` does; nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        _fail(f"{place}文件系统 / file system: {error.strerror or error}", 1, error)
     except Exception as error:  # noqa: BLE001 - the last line of defence of a command line
-        told = f"意外错误 / unexpected error: {type(error).__name__}: {error}"
+        said = " ".join(str(error).split())[:300]
+        told = f"意外错误 / unexpected error: {type(error).__name__}: {said}"
         _fail(f"{told}; 设 {DEBUG}=1 可看详情 / set {DEBUG}=1 for the traceback", 1, error)
 
 

@@ -118,7 +118,10 @@ def read_manifest(said: Any) -> Manifest | list[ManifestFault]:
     try:
         return Manifest.model_validate(said)
     except ValidationError as error:
-        return [_fault(dict(part)) for part in error.errors(include_url=False)]
+        faults = [_fault(dict(part)) for part in error.errors(include_url=False)]
+    # A list whose every entry is wrong is told to be empty too; that is no second fault.
+    entries = {fault.field.split(".")[0] for fault in faults if "." in fault.field}
+    return [fault for fault in faults if fault.field not in entries]
 
 
 def _fault(part: dict[str, Any]) -> ManifestFault:

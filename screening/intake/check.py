@@ -1,9 +1,10 @@
 """One delivery, checked whole: every problem found, and the good rows handed on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 import polars as pl
 
@@ -11,7 +12,7 @@ from screening.contract.manifest import Manifest, read_manifest
 from screening.contract.sift import ROW, BrokenRule
 from screening.contract.tables import SUBMISSION, key_of
 from screening.intake.conform import check_columns
-from screening.intake.files import DataFile, check_files
+from screening.intake.files import UNREADABLE, DataFile, check_files, first_line
 from screening.intake.known import Known
 from screening.intake.package import MANIFEST, Package
 from screening.intake.problems import Problem, problem
@@ -23,6 +24,11 @@ KEPT_ROWS = 10_000
 
 # What a table leans on comes before it.
 ORDER = ("parties", "accounts", "loans", "transactions")
+_LEANS = {
+    "accounts": (("parties", "party_unknown", "party_id"),),
+    "loans": (("parties", "party_unknown", "party_id"), ("accounts", "account_unknown", "account_id")),
+    "transactions": (("accounts", "account_unknown", "account_id"),),
+}
 Tell = Callable[[str, int, int], None]
 
 
@@ -86,23 +92,43 @@ def check_rows(inspected: Inspected, question: Question, receive: Receive, tell:
     for table in (table for table in ORDER if usable.get(table)):
         files = usable[table]
         tally = Tally(table, sum(file.rows for file in files), _keep(files))
-        repeated = repeated_keys(table, files)
+        damaged: list[Problem] = []
         accepted = []
-        for file in files:
-            for raw in slices(file):
-                links = _links(table, question, ids, unsure, repeated[file.name])
-                good = check_slice(raw, tally, links)
-                receive(table, good)
-                if table in ids:
-                    accepted.append(good[key_of(table)[0]])
-                done += raw.height
-                tell(table, done, total)
+        for good in _good_rows(files, tally, partial(_links, table, question, ids, unsure), damaged):
+            receive(table, good)
+            if table in ids:
+                accepted.append(good[key_of(table)[0]])
+            tell(table, done + tally.accepted + tally.rejected, total)
         if table in ids and accepted:
             ids[table] = pl.concat([ids[table], *accepted]).unique()
+        if damaged:
+            unsure.add(table)
+        done += tally.sent
         checked.tallies[table] = tally
-        checked.problems += tally.problems() + _too_many(tally)
-    checked.problems += _totals_differ(inspected.manifest, checked.tallies.get("transactions"))
+        checked.problems += damaged + tally.problems() + _too_many(tally)
+    if "transactions" not in unsure:
+        checked.problems += _totals_differ(question.manifest, checked.tallies.get("transactions"))
     return checked
+
+
+def _good_rows(
+    files: list[DataFile],
+    tally: Tally,
+    links: Callable[[pl.Series, pl.DataFrame], list[BrokenRule]],
+    damaged: list[Problem],
+) -> Iterator[pl.DataFrame]:
+    """Give a table's good rows, slice by slice; a file whose pages turn out broken on the way is noted as damaged."""
+    try:
+        repeated = repeated_keys(tally.table, files)
+    except UNREADABLE as error:
+        damaged.append(problem("file_damaged", table=tally.table, detail=first_line(error)))
+        return
+    for file in files:
+        try:
+            for raw in slices(file):
+                yield check_slice(raw, tally, partial(links, repeated[file.name]))
+        except UNREADABLE as error:
+            damaged.append(problem("file_damaged", table=tally.table, file=file.name, detail=first_line(error)))
 
 
 def _usable(inspected: Inspected) -> dict[str, list[DataFile]]:
@@ -121,29 +147,26 @@ def _keep(files: list[DataFile]) -> int:
 
 
 def _links(
-    table: str, question: Question, ids: dict[str, pl.Series], unsure: set[str], repeated: pl.Series
-) -> Callable[[pl.DataFrame], list[BrokenRule]]:
-    """Give the rules of a table that look beyond one row."""
-    leans = {
-        "accounts": [("parties", "party_unknown", "party_id")],
-        "loans": [("parties", "party_unknown", "party_id"), ("accounts", "account_unknown", "account_id")],
-        "transactions": [("accounts", "account_unknown", "account_id")],
-    }.get(table, [])
-
-    def broken(frame: pl.DataFrame) -> list[BrokenRule]:
-        found = [flagged("key_twice", key_of(table)[0], frame, pl.col(ROW).is_in(repeated.implode()))]
-        found += [unknown_id(rule, column, frame, ids[on]) for on, rule, column in leans if on not in unsure]
-        if table == "accounts":
-            elsewhere = pl.col("account_id").is_in(question.known.elsewhere.implode())
-            found.append(flagged("account_elsewhere", "account_id", frame, elsewhere))
-        if table == "transactions":
-            manifest = question.manifest
-            found += outside(frame, manifest.period_start, manifest.period_end, question.now)
-            booked = pl.col("transaction_id").is_in(question.known.booked.implode())
-            found.append(flagged("already_booked", "transaction_id", frame, booked))
-        return found
-
-    return broken
+    table: str,
+    question: Question,
+    ids: dict[str, pl.Series],
+    unsure: set[str],
+    repeated: pl.Series,
+    frame: pl.DataFrame,
+) -> list[BrokenRule]:
+    """Give the rows of a slice that break a rule which looks beyond one row."""
+    found = [flagged("key_twice", key_of(table)[0], frame, pl.col(ROW).is_in(repeated.implode()))]
+    found += [
+        unknown_id(rule, column, frame, ids[on]) for on, rule, column in _LEANS.get(table, ()) if on not in unsure
+    ]
+    if table == "accounts":
+        elsewhere = pl.col("account_id").is_in(question.known.elsewhere.implode())
+        found.append(flagged("account_elsewhere", "account_id", frame, elsewhere))
+    if table == "transactions":
+        found += outside(frame, question.manifest.period_start, question.manifest.period_end, question.now)
+        booked = pl.col("transaction_id").is_in(question.known.booked.implode())
+        found.append(flagged("already_booked", "transaction_id", frame, booked))
+    return found
 
 
 def _too_many(tally: Tally) -> list[Problem]:
@@ -154,9 +177,9 @@ def _too_many(tally: Tally) -> list[Problem]:
     ]
 
 
-def _totals_differ(manifest: Manifest | None, tally: Tally | None) -> list[Problem]:
+def _totals_differ(manifest: Manifest, tally: Tally | None) -> list[Problem]:
     """Give the bank's own totals that the rows sent do not add up to."""
-    if manifest is None or tally is None:
+    if tally is None:
         return []
     said = manifest.totals()
     found = {

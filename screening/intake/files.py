@@ -12,6 +12,9 @@ from screening.contract.manifest import Manifest, NamedFile
 from screening.intake.package import Package
 from screening.intake.problems import Problem, problem
 
+# What reading a broken Parquet file may end in.
+UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, pa.ArrowException, UnicodeDecodeError)
+
 _MAGIC = b"PAR1"
 _LOOKS = {
     b"PK\x03\x04": ("（像是 XLSX 或压缩包）", " (it looks like XLSX or an archive)"),
@@ -87,5 +90,10 @@ def read_parquet_head(path: Path, table: str) -> DataFile | Problem:
     try:
         rows = pq.read_metadata(path).num_rows
         return DataFile(path, table, rows, pl.Schema(pl.read_parquet_schema(path)))
-    except (pa.ArrowException, OSError, pl.exceptions.PolarsError) as error:
-        return problem("file_damaged", table=table, file=path.name, detail=str(error).splitlines()[0])
+    except (*UNREADABLE, OSError) as error:
+        return problem("file_damaged", table=table, file=path.name, detail=first_line(error))
+
+
+def first_line(error: BaseException) -> str:
+    """Give the first line of what an error says: libraries tell the cause there, and their query plan below."""
+    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -12,7 +12,7 @@ from screening.contract.columns import MONEY_DIGITS, MONEY_SCALE
 from screening.contract.tables import CONTRACT_VERSION, DEFAULT_CURRENCY
 from screening.errors import RefusedInput, WrongCall
 from screening.intake.check import Tell
-from screening.intake.files import sha256
+from screening.intake.files import UNREADABLE, first_line, sha256
 from screening.intake.package import MANIFEST
 from screening.intake.profile import Booking, Profile, Translation
 from screening.ledger.files import write_whole
@@ -80,9 +80,8 @@ def _read(profile: Profile, path: Path) -> pl.DataFrame:
                 remedy=f"文件有 / the file has: {', '.join(names)}",
             )
         foreign = rows.select(pl.col(sorted(profile.columns())).cast(pl.String)).collect()
-    except pl.exceptions.PolarsError as error:
-        reason = str(error).splitlines()[0]
-        raise RefusedInput(f"无法读取 / cannot be read: {reason}", where=path) from error
+    except UNREADABLE as error:
+        raise RefusedInput(f"无法读取 / cannot be read: {first_line(error)}", where=path) from error
     row = pl.col(profile.row_id) if profile.row_id else pl.format(f"{path.stem}-{{}}", pl.int_range(1, pl.len() + 1))
     return foreign.with_columns(row.alias(_ROW))
 

@@ -10,7 +10,7 @@ from screening.contract.sift import FILE, ROW, BrokenRule
 from screening.contract.tables import REFERENCE, columns_of, key_of
 from screening.errors import WrongCall
 from screening.intake.conform import check_columns
-from screening.intake.files import read_parquet_head
+from screening.intake.files import UNREADABLE, first_line, read_parquet_head
 from screening.intake.problems import Problem, problem, refuses
 from screening.intake.rows import check_slice, flagged
 from screening.intake.tally import Tally
@@ -71,8 +71,8 @@ def _read(table: str, path: Path) -> tuple[pl.DataFrame | None, list[Problem]]:
         else:
             frame = _read_workbook(path) if kind in {".xlsx", ".xls"} else _read_csv(path)
             first_row = 2  # the row that a person sees in the sheet, below the heading
-    except (pl.exceptions.PolarsError, fastexcel.FastExcelError, UnicodeDecodeError, ValueError) as error:
-        return None, [problem("table_not_readable", table=table, file=path.name, detail=str(error).splitlines()[0])]
+    except (*UNREADABLE, fastexcel.FastExcelError, ValueError) as error:
+        return None, [problem("table_not_readable", table=table, file=path.name, detail=first_line(error))]
     text = kind != ".parquet"
     problems = _numbers_for_text(table, path) if kind in {".xlsx", ".xls"} else []
     problems += check_columns(table, path.name, frame.schema, from_text=text)

@@ -67,6 +67,17 @@ def cut_short(folder: Path) -> Path:
     return folder
 
 
+def broken_inside(folder: Path) -> Path:
+    """Spoil a page, where the file's end still says that all is well."""
+    write_with(folder, GOOD)
+    path = folder / "transactions.parquet"
+    content = bytearray(path.read_bytes())
+    content[40:80] = bytes(40)
+    path.write_bytes(content)
+    said = json.loads((folder / "manifest.json").read_text("utf-8"))["files"]
+    return write_manifest(folder, [named(path, 100) if one["table"] == "transactions" else one for one in said])
+
+
 def without(name: str) -> Spoil:
     def spoil(folder: Path) -> Path:
         write(folder)
@@ -112,6 +123,7 @@ CASES: list[tuple[str, Spoil]] = [
     ("file_not_parquet", bytes_instead(b"transaction_id,amount\n1,2\n")),
     ("file_not_parquet", bytes_instead(b"")),
     ("file_damaged", cut_short),
+    ("file_damaged", broken_inside),
     ("digest_differs", touched),
     ("row_count_differs", wrong_row_count),
     ("control_total_differs", manifest_says(control_totals={"transactions": {"amount_in": "1100.11"}})),
