@@ -40,17 +40,18 @@ def reported(
     )
     found = []
     for ledger, count in gainful:
-        if _something_else(ledger, count, parameters, known=known):
-            continue
+        explained = _something_else(ledger, count, parameters, known=known)
         for loan in ledger.loans:
             named = any(words.get(part.transfer) in LENDING_WORDS for part in loan.parts)
-            if _reports(ledger, loan, named=named, known=known, as_of_day=as_of_day, parameters=parameters):
+            if (named or not explained) and _reports(
+                ledger, loan, named=named, known=known, as_of_day=as_of_day, parameters=parameters
+            ):
                 found.append((ledger, loan))
     return found
 
 
 def _something_else(ledger: Ledger, gainful: int, parameters: Parameters, *, known: bool) -> bool:
-    """Tell whether the pair's dealings are explained by more than lending: trade, family, or far more paid back."""
+    """Tell whether something else explains what is not called a loan: trade, family, or far more paid back."""
     lent = sum(loan.disbursed for loan in ledger.loans)
     if ledger.paid_back > lent * parameters.largest_multiple:
         return True

@@ -65,11 +65,13 @@ def _with_sets(moves: pl.DataFrame, sets: dict[int, int]) -> pl.DataFrame:
 
 
 def _ledger_rows(moves: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Give the payments of each pair in order of time; what relatives call support or a gift repays nothing."""
     pair = {"low": pl.min_horizontal("payer_set", "payee_set"), "high": pl.max_horizontal("payer_set", "payee_set")}
     return (
         moves.with_columns(**pair)
         .drop("kin")
         .join(pairs, on=["low", "high"])
+        .filter(~(pl.col("kin") & pl.col("purpose_class").is_in(["family", "gift"]).fill_null(value=False)))
         .with_columns(lent=pl.col("payer_set") == pl.col("lender"))
         .sort("lender", "borrower", "at", "transfer_id")
     )

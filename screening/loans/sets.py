@@ -7,9 +7,11 @@ import polars as pl
 
 from screening.loans.settings import DEFAULT, Parameters
 
+_WHOLE_TURNS = 2
+
 
 def lender_sets(payments: pl.DataFrame, parties: pl.DataFrame, parameters: Parameters = DEFAULT) -> dict[int, int]:
-    """Give the lowest party of its set for each party that is in a set with another.
+    """Give the lowest party of its set for each party that is in a set with another; sets grow in turns.
 
     A disburser and a collector are one set when at least three borrowers, after money from the one, pay the other about
     what they got, and such borrowers are at least half of the collector's individual payers in that time, his own
@@ -23,9 +25,9 @@ def lender_sets(payments: pl.DataFrame, parties: pl.DataFrame, parameters: Param
             party = parent[party]
         return party
 
-    for _ in range(parameters.set_rounds):
-        links = _links(_as_sets(payments, parent), parties, parameters, settled=bool(parent))
-        if not links:
+    for turn in range(parameters.set_turns):
+        links = _links(_as_sets(payments, parent), parties, parameters, parent, turn)
+        if not links and turn > 0:
             break
         for disburser, collector in sorted(links):
             low, high = sorted((find(disburser), find(collector)))
@@ -41,9 +43,9 @@ def _as_sets(payments: pl.DataFrame, sets: dict[int, int]) -> pl.DataFrame:
 
 
 def _links(
-    payments: pl.DataFrame, parties: pl.DataFrame, parameters: Parameters, *, settled: bool
+    payments: pl.DataFrame, parties: pl.DataFrame, parameters: Parameters, known: dict[int, int], turn: int
 ) -> list[tuple[int, int]]:
-    routes = _routes(payments, parameters, settled=settled)
+    routes = _routes(payments, parameters, known, turn)
     pairs = (
         routes.group_by("disburser", "collector")
         .agg(borrowers=pl.len(), since=pl.col("lent_at").min(), until=pl.col("paid_until").max())
@@ -81,14 +83,33 @@ def _links(
     return [(int(disburser), int(collector)) for disburser, collector in found.iter_rows()]
 
 
-def _routes(payments: pl.DataFrame, parameters: Parameters, *, settled: bool) -> pl.DataFrame:
+def _routes(payments: pl.DataFrame, parameters: Parameters, known: dict[int, int], turn: int) -> pl.DataFrame:
     """Find disburser, borrower and collector, where the second payment follows the first and is of like size.
 
-    What a collector got is net of what he gave; before any set is known, so is what was lent, and the
-    collector must be new to the borrower, so that no landlord is taken for one. A borrower passed on within a ring has
-    paid its collector before, and may pay a second one nothing but interest.
+    What a collector got is net of what he gave. In the first turn so is what was lent, and the collector must be new to
+    the borrower: that finds the core of a set and takes no landlord for a collector. In later turns a borrower may have
+    paid the collector before, and one collector the principal and another only interest. From the third turn on, only
+    what touches a known set is new.
     """
-    low, high = parameters.set_paid_percent_known if settled else parameters.set_paid_percent
+    lent, paid = _sides(payments, parameters)
+    lent = lent.select(disburser="payer", borrower="payee", lent_at="first", lent="net" if turn == 0 else "total")
+    paid = paid.select(
+        borrower="payer", collector="payee", paid="net", paid_at="first" if turn == 0 else "last", paid_until="last"
+    )
+    percent = parameters.set_paid_percent_first if turn == 0 else parameters.set_paid_percent
+    sides = [(lent.filter(pl.col("lent") > 0), paid.filter(pl.col("paid") > 0))]
+    if turn >= _WHOLE_TURNS:
+        sets = pl.Series(sorted(set(known.values())), dtype=pl.Int64).implode()
+        lent, paid = sides[0]
+        sides = [
+            (lent.filter(pl.col("disburser").is_in(sets)), paid),
+            (lent, paid.filter(pl.col("collector").is_in(sets))),
+        ]
+    return pl.concat([_joined(*pair, percent, parameters.set_slice) for pair in sides]).unique()
+
+
+def _sides(payments: pl.DataFrame, parameters: Parameters) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Sum what each paid each, net of what came back: where it may be lending, and where it may be collecting."""
     dealings = (
         payments.filter(pl.col("amount") > parameters.probe_amount)
         .group_by("payer", "payee")
@@ -99,33 +120,44 @@ def _routes(payments: pl.DataFrame, parameters: Parameters, *, settled: bool) ->
             last=pl.col("at").max(),
         )
     )
-    payees = dealings.group_by("payer").len("payees")
-    payers = dealings.group_by("payee").len("payers")
-    reach = payees.join(payers, left_on="payer", right_on="payee", how="full", coalesce=True).rename({"payer": "party"})
+    back = dealings.select(payer="payee", payee="payer", returned="total")
+    payees = dealings.group_by(party="payer").agg(payees=pl.len())
+    payers = dealings.group_by(party="payee").agg(payers=pl.len())
     degree = parameters.set_borrower_degree
-    middle = reach.filter(pl.col("payees") <= degree, pl.col("payers") <= degree).select("party")
-    wide = pl.col("len").is_between(parameters.set_borrowers, parameters.set_degree)
+    middle = payees.join(payers, on="party").filter(pl.col("payees") <= degree, pl.col("payers") <= degree)
+    some = pl.col("payers").is_between(parameters.set_borrowers, parameters.set_degree)
+    dealings = dealings.join(back, on=["payer", "payee"], how="left").with_columns(
+        net=pl.col("total") - pl.col("returned").fill_null(0)
+    )
     lent = (
         dealings.filter(pl.col("largest") >= parameters.open_amount_cash_loan)
         .join(middle, left_on="payee", right_on="party", how="semi")
         .filter(pl.len().over("payer").is_between(parameters.set_borrowers, parameters.set_degree))
     )
     paid = dealings.join(middle, left_on="payer", right_on="party", how="semi").join(
-        dealings.group_by("payee").len().filter(wide), on="payee", how="semi"
+        payers.filter(some), left_on="payee", right_on="party", how="semi"
     )
-    back = dealings.select(payer="payee", payee="payer", returned="total")
-    net = pl.col("total") - pl.col("returned").fill_null(0)
-    lent, paid = (side.join(back, on=["payer", "payee"], how="left").with_columns(net=net) for side in (lent, paid))
-    return (
-        lent.select(disburser="payer", borrower="payee", lent_at="first", outstanding="total" if settled else "net")
-        .filter(pl.col("outstanding") > 0)
-        .join(
-            paid.select(borrower="payer", collector="payee", paid="net", paid_from="first", paid_until="last"),
-            on="borrower",
-        )
+    return lent, paid
+
+
+def _joined(lent: pl.DataFrame, paid: pl.DataFrame, percent: tuple[int, int], at_once: int) -> pl.DataFrame:
+    """Join the two sides over the borrower, some borrowers at a time, so that memory does not grow with the county."""
+    low, high = percent
+    work = (
+        lent.group_by("borrower")
+        .len("lenders")
+        .join(paid.group_by("borrower").len("collectors"), on="borrower")
+        .sort("borrower")
+        .with_columns(slice=(pl.col("lenders").cast(pl.Int64) * pl.col("collectors")).cum_sum() // at_once)
+    )
+    found = [
+        lent.join(borrowers.select("borrower"), on="borrower", how="semi")
+        .join(paid, on="borrower")
         .filter(
             pl.col("collector") != pl.col("disburser"),
-            pl.col("paid_until" if settled else "paid_from") > pl.col("lent_at"),
-            (pl.col("paid") * 100).is_between(pl.col("outstanding") * low, pl.col("outstanding") * high),
+            pl.col("paid_at") > pl.col("lent_at"),
+            (pl.col("paid") * 100).is_between(pl.col("lent") * low, pl.col("lent") * high),
         )
-    )
+        for borrowers in work.partition_by("slice")
+    ]
+    return pl.concat(found) if found else lent.join(paid, on="borrower")

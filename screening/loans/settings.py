@@ -67,14 +67,15 @@ class Parameters:
     """The cash-loan profile (typologies 32 [E])."""
     set_borrowers: int = 3
     set_payer_percent: int = 50
-    set_paid_percent: tuple[int, int] = (30, 400)
-    set_paid_percent_known: tuple[int, int] = (3, 400)
+    set_paid_percent_first: tuple[int, int] = (30, 400)
+    set_paid_percent: tuple[int, int] = (3, 400)
     set_payee_percent: int = 30
-    set_rounds: int = 4
+    set_turns: int = 4
+    set_slice: int = 4_000_000
+    """So many routes are compared at once; it bounds the memory [E]."""
     set_degree: int = 2_000
     set_borrower_degree: int = 200
-    """When a disburser and a collector are one lender; a second collector beside a known one may get less. Above the
-    degrees are merchants (typologies A.6 [E])."""
+    """When a disburser and a collector are one lender; above the degrees are merchants (typologies A.6 [E])."""
     lender_borrowers: int = 3
     """Unspecified plurality (regulatory basis 3.6 [E])."""
     lender_other_loans: int = 3

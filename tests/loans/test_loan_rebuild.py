@@ -96,6 +96,15 @@ def test_a_loan_between_relatives_is_kept_and_marked(county: Any, lpr: Lpr) -> N
     assert (loan["kin"], loan["gain"], loan["over_36"]) == (True, 0, False)
 
 
+def test_support_between_relatives_repays_no_loan(county: Any, lpr: Lpr) -> None:
+    county.pay("2025-01-03", "uncle", "nephew", 30_000, "loan", kin=True)
+    for month in (2, 3, 4):
+        county.pay(f"2025-{month:02}-03", "nephew", "uncle", 600, "family", kin=True)
+    county.pay("2025-08-03", "nephew", "uncle", 30_000, "repay", kin=True)
+    (loan,) = rebuild(county, lpr).loans.to_pylist()
+    assert (loan["repaid"], loan["repayments"], loan["over_cap"]) == (3_000_000, 1, False)
+
+
 def test_an_employer_does_not_lend_to_staff(county: Any, lpr: Lpr) -> None:
     county.party("factory", holder="organisation")
     for month in (1, 2, 3):
