@@ -105,7 +105,7 @@ def _routes(payments: pl.DataFrame, parameters: Parameters, known: dict[int, int
             (lent.filter(pl.col("disburser").is_in(sets)), paid),
             (lent, paid.filter(pl.col("collector").is_in(sets))),
         ]
-    return pl.concat([_joined(*pair, percent, parameters.set_slice) for pair in sides]).unique()
+    return pl.concat([_joined(*pair, percent, parameters) for pair in sides]).unique()
 
 
 def _sides(payments: pl.DataFrame, parameters: Parameters) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -140,24 +140,28 @@ def _sides(payments: pl.DataFrame, parameters: Parameters) -> tuple[pl.DataFrame
     return lent, paid
 
 
-def _joined(lent: pl.DataFrame, paid: pl.DataFrame, percent: tuple[int, int], at_once: int) -> pl.DataFrame:
-    """Join the two sides over the borrower, some borrowers at a time, so that memory does not grow with the county."""
+def _joined(lent: pl.DataFrame, paid: pl.DataFrame, percent: tuple[int, int], parameters: Parameters) -> pl.DataFrame:
+    """Join the two sides over the borrower and keep what enough borrowers share.
+
+    Some disbursers are taken at a time, so that memory does not grow with the county.
+    """
     low, high = percent
     work = (
-        lent.group_by("borrower")
-        .len("lenders")
-        .join(paid.group_by("borrower").len("collectors"), on="borrower")
-        .sort("borrower")
-        .with_columns(slice=(pl.col("lenders").cast(pl.Int64) * pl.col("collectors")).cum_sum() // at_once)
+        lent.join(paid.group_by("borrower").agg(work=pl.len().cast(pl.Int64)), on="borrower")
+        .group_by("disburser")
+        .agg(pl.col("work").sum())
+        .sort("disburser")
+        .with_columns(slice=pl.col("work").cum_sum() // parameters.set_slice)
     )
     found = [
-        lent.join(borrowers.select("borrower"), on="borrower", how="semi")
+        lent.join(disbursers.select("disburser"), on="disburser", how="semi")
         .join(paid, on="borrower")
         .filter(
             pl.col("collector") != pl.col("disburser"),
             pl.col("paid_at") > pl.col("lent_at"),
             (pl.col("paid") * 100).is_between(pl.col("lent") * low, pl.col("lent") * high),
         )
-        for borrowers in work.partition_by("slice")
+        .filter(pl.len().over("disburser", "collector") >= parameters.set_borrowers)
+        for disbursers in work.partition_by("slice")
     ]
     return pl.concat(found) if found else lent.join(paid, on="borrower")
