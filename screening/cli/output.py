@@ -13,12 +13,13 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+_WIDE = 400
 _BACK = "\r\x1b[K"
 
 
 def console() -> Console:
-    """Give the console for what people read; plain and unwrapped where stdout is no terminal."""
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    """Give the console for what people read; plain and as wide as it needs where stdout is no terminal."""
+    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=_WIDE)
 
 
 def print_json(value: Any) -> None:

@@ -1,0 +1,168 @@
+"""Scores and alerts of a run: every account scored, one ranked alert for each subject."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from screening.alerts.names import Names, digest_id
+from screening.alerts.risk import RiskModel
+from screening.alerts.subjects import Ring, Subject
+from screening.rulebook.decide import Finding
+from screening.rulebook.reasons import percent, yuan
+from screening.rulebook.rule import SEVERITIES, Rulebook
+
+RING_PACK = {"lending": "organised_rings", "laundering": "money_laundering", "deposit_taking": "illegal_deposit_taking"}
+RING_NAMES = {
+    "lending": ("放贷", "lending"),
+    "laundering": ("洗钱", "laundering"),
+    "deposit_taking": ("吸储", "deposit-taking"),
+}
+RING_SEVERITY = "high"
+"""A ring by itself weighs as typology `or_lending_ring_community` does."""
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One thing to look at, ranked by risk; amounts in fen, times in local seconds."""
+
+    alert_id: str
+    subject: Subject
+    packs: tuple[str, ...]
+    rule_ids: tuple[str, ...]
+    risk_score: float
+    priority: str
+    amount: int
+    first_at: int
+    last_at: int
+    headline_zh: str
+    headline_en: str
+
+
+def account_scores(
+    findings: Sequence[Finding], rings: Sequence[Ring], anomaly: pa.Table, network: pa.Table, model: RiskModel
+) -> list[dict[str, Any]]:
+    """Give one row an account: `account_id` (the run's number), rule_score, anomaly_score, network_score, risk_score."""
+    by_account: dict[int, list[Finding]] = {}
+    for finding in findings:
+        by_account.setdefault(finding.account_id, []).append(finding)
+    cores = {member["account_id"] for ring in rings if ring.figures["kind"] == "lending" for member in ring.core}
+    unusual = _column(anomaly, "anomaly_score")
+    rows = []
+    for account, standing in _column(network, "network_score").items():
+        found = by_account.get(account, [])
+        severities = [one.severity for one in found] + ([RING_SEVERITY] if account in cores else [])
+        rules = len({one.rule_id for one in found}) + (account in cores)
+        scored = model.rule_score(severities, rules)
+        rows.append(
+            {
+                "account_id": account,
+                "rule_score": scored,
+                "anomaly_score": unusual.get(account, 0.0),
+                "network_score": standing,
+                "risk_score": model.risk_score(scored, unusual.get(account, 0.0), standing),
+            }
+        )
+    return rows
+
+
+def _column(table: pa.Table, name: str) -> dict[int, float]:
+    """Give a score by account."""
+    return dict(zip(table["account_id"].to_pylist(), table[name].to_pylist(), strict=True))
+
+
+def alerts(
+    found: Sequence[Subject], scores: Sequence[Mapping[str, Any]], names: Names, rulebook: Rulebook, model: RiskModel
+) -> list[Alert]:
+    """Give the alerts, gravest first; ties go by amount, then by id."""
+    by_account = {row["account_id"]: row for row in scores}
+    made = [_alert(subject, by_account, names, rulebook, model) for subject in found]
+    return sorted(made, key=lambda one: (-one.risk_score, -one.amount, one.alert_id))
+
+
+def _alert(
+    subject: Subject, scores: Mapping[int, Mapping[str, Any]], names: Names, rulebook: Rulebook, model: RiskModel
+) -> Alert:
+    """Give the alert of one subject."""
+    rules = sorted({finding.rule_id for finding in subject.findings}, key=lambda one: _rank(subject, one))
+    packs = {finding.pack for finding in subject.findings}
+    severities = [finding.severity for finding in subject.findings]
+    ring = subject.ring
+    weight = len(rules)
+    if ring:
+        packs.add(RING_PACK[ring.figures["kind"]])
+        severities.append(RING_SEVERITY)
+        weight += ring.figures["kind"] == "lending"
+    scored = model.rule_score(severities, weight)
+    unusual = max((scores[account]["anomaly_score"] for account in subject.accounts), default=0.0)
+    standing = max((scores[account]["network_score"] for account in subject.accounts), default=0.0)
+    spans = [(finding.window_start, finding.window_end) for finding in subject.findings]
+    if ring:
+        spans.append((ring.figures["first_day"] * 86400, ring.figures["last_day"] * 86400))
+    amount = ring.figures["amount"] if ring else _amount(subject.findings)
+    headline_zh, headline_en = _headline(subject, rules, amount, names, rulebook)
+    return Alert(
+        alert_id=digest_id("A", subject.kind, subject.subject_id),
+        subject=subject,
+        packs=tuple(sorted(packs)),
+        rule_ids=tuple(rules),
+        risk_score=model.risk_score(scored, unusual, standing),
+        priority=model.priority(scored),
+        amount=amount,
+        first_at=min(start for start, _ in spans),
+        last_at=max(end for _, end in spans),
+        headline_zh=headline_zh,
+        headline_en=headline_en,
+    )
+
+
+def _rank(subject: Subject, rule_id: str) -> tuple[int, str]:
+    """Order rules by their gravest finding on the subject."""
+    gravest = max(SEVERITIES.index(one.severity) for one in subject.findings if one.rule_id == rule_id)
+    return -gravest, rule_id
+
+
+def _amount(findings: Sequence[Finding]) -> int:
+    """Give the largest amount that one rule names: sums over rules would count the same money twice."""
+    by_rule: dict[str, int] = {}
+    for finding in findings:
+        by_rule[finding.rule_id] = by_rule.get(finding.rule_id, 0) + finding.amount
+    return max(by_rule.values(), default=0)
+
+
+def _headline(subject: Subject, rules: Sequence[str], amount: int, names: Names, rulebook: Rulebook) -> tuple[str, str]:
+    """Give the headline in both languages; persons are masked."""
+    if subject.ring:
+        return _ring_headline(subject.ring, rules, rulebook)
+    about = rulebook.of(rules[0]).about
+    more_zh, more_en = (f"等{len(rules)}项", f" and {len(rules) - 1} more") if len(rules) > 1 else ("", "")
+    shown = names.shown[subject.parties[0]] or "—"
+    zh, en = str(about["title_zh"]), str(about["title_en"])
+    zh, en = zh if zh.startswith("疑似") else f"疑似{zh}", en if en.startswith("Suspected") else f"Suspected: {en}"
+    accounts = len(subject.accounts)
+    plural = "s" if accounts > 1 else ""
+    headline_zh = f"{zh}{more_zh}：{shown}，{accounts}个账户，{yuan(amount)}元"
+    return headline_zh, f"{en}{more_en}: {shown}, {accounts} account{plural}, {yuan(amount)} CNY"
+
+
+def _ring_headline(ring: Ring, rules: Sequence[str], rulebook: Rulebook) -> tuple[str, str]:
+    """Give the headline of a ring."""
+    core = len({member["party_id"] for member in ring.core})
+    victims = len({member["party_id"] for member in ring.members}) - core
+    kind_zh, kind_en = RING_NAMES[ring.figures["kind"]]
+    rate, amount = ring.figures["annual_rate"], yuan(ring.figures["amount"])
+    if ring.figures["kind"] == "lending":
+        rate_zh = "" if rate is None else f"，年利率中位数{percent(rate)}"
+        rate_en = "" if rate is None else f", median rate {percent(rate)} a year"
+        return (
+            f"疑似{kind_zh}团伙：核心{core}人，借款人{victims}人，放出{amount}元{rate_zh}",
+            f"Suspected {kind_en} ring: core of {core}, {victims} borrowers, {amount} CNY lent{rate_en}",
+        )
+    titles = [rulebook.of(rule).about for rule in rules[:1]]
+    what_zh = "".join(str(one["title_zh"]) for one in titles)
+    what_en = "".join(str(one["title_en"]) for one in titles)
+    return (
+        f"疑似{kind_zh}团伙（{what_zh}）：{core}人，涉及{amount}元",
+        f"Suspected {kind_en} group ({what_en.lower()}): {core} parties, {amount} CNY",
+    )

@@ -1,0 +1,178 @@
+"""One alert, finding or ring set out in words, with the bookings that it rests on."""
+
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
+import polars as pl
+
+from screening.cli.output import print_table
+from screening.errors import WrongCall
+from screening.home import shipped
+from screening.ledger.workspace import Workspace
+from screening.masking import mask_account, mask_name
+from screening.rulebook.rule import Rulebook, read_rulebook
+from screening.runs.reading import FinishedRun, bookings
+
+_MOST_FINDINGS = 3
+CORE_ROLES = ("organiser", "funder", "lender", "collector", "mule", "promoter")
+
+
+def explained(workspace: Workspace, run: FinishedRun, item: str, rows: int, unmask: bool) -> dict[str, Any]:
+    """Give all that a run knows of an alert, a ring's alert or a finding, with the first bookings of each finding."""
+    alerts, findings = run.table("alerts"), run.table("findings")
+    found = alerts.filter((pl.col("alert_id") == item) | (pl.col("subject_id") == item)).to_dicts()
+    alert = found[0] if found else None
+    if alert:
+        chosen = findings.filter(
+            pl.col("account_id").is_in(alert["account_ids"]) & pl.col("rule_id").is_in(alert["rule_ids"])
+        )
+    else:
+        chosen = findings.filter(pl.col("finding_id") == item)
+        if chosen.is_empty():
+            raise WrongCall(
+                f"没有 / nothing is called {item!r}", where=run.path, remedy="screening alerts, screening rings"
+            )
+    rulebook = read_rulebook(shipped("rules"))
+    account = _mask(unmask, mask_account)
+    return {
+        "alert": alert and {**alert, "account_ids": [account(one) for one in alert["account_ids"]]},
+        "ring": ring_details(run, alert["subject_id"], unmask) if alert and alert["subject_kind"] == "ring" else None,
+        "findings": [
+            _finding(workspace, run, row, rulebook, rows, unmask)
+            for row in chosen.sort("rule_id", "finding_id").to_dicts()
+        ],
+    }
+
+
+def _mask(unmask: bool, masked: Callable[[str | None], str]) -> Callable[[str | None], str]:
+    """Give the mask, or what leaves a text as it is."""
+    return (lambda text: text or "") if unmask else masked
+
+
+def _finding(
+    workspace: Workspace, run: FinishedRun, row: dict[str, Any], rulebook: Rulebook, rows: int, unmask: bool
+) -> dict[str, Any]:
+    """Give a finding with its rule's words and its first bookings, each with the file and row it came from."""
+    about = rulebook.of(row["rule_id"]).about
+    account, name = _mask(unmask, mask_account), _mask(unmask, mask_name)
+    evidence = bookings(workspace, run, row["evidence"][:rows]).to_dicts() if rows else []
+    return {
+        **row,
+        "account_id": account(row["account_id"]),
+        "title_zh": about["title_zh"],
+        "title_en": about["title_en"],
+        "basis": [f"{one['instrument']} {one['article']} [{one['tag']}]: {one['says']}" for one in about["basis"]],
+        "look_alikes": list(about["look_alikes"]),
+        "does_not_prove": about["does_not_prove"],
+        "bookings": [
+            {
+                "booked_at": one["booked_at"],
+                "account_id": account(one["account_id"]),
+                "direction": one["direction"],
+                "amount": one["amount"],
+                "instrument": one["instrument"],
+                "counterparty_account_id": account(one["counterparty_account_id"]),
+                "counterparty_name": name(one["counterparty_name"]),
+                "purpose": one["purpose"],
+                "source": f"{one['submission_id']}/{one['source_file']}#{one['source_row']}",
+            }
+            for one in evidence
+        ],
+    }
+
+
+def print_explained(found: dict[str, Any]) -> None:
+    """Print an explanation for a reader at the terminal: the rules one by one, each with its findings."""
+    alert = found["alert"]
+    if alert:
+        print(f"{alert['headline_zh']}\n{alert['headline_en']}")
+        print(
+            f"编号 / alert {alert['alert_id']}，优先级 / priority {alert['priority']}，"
+            f"分 / score {alert['risk_score']:.1f}，{alert['first_seen']:%Y-%m-%d} – {alert['last_seen']:%Y-%m-%d}"
+        )
+        print(f"账户 / accounts: {', '.join(alert['account_ids'])}\n")
+    if found["ring"]:
+        print_ring(found["ring"])
+    for _, group in groupby(found["findings"], key=lambda finding: finding["rule_id"]):
+        _print_rule(list(group))
+    print("以上为疑似线索，未经查证 / clues only, not verified.")
+
+
+def _print_rule(findings: list[dict[str, Any]]) -> None:
+    """Print what one rule found, gravest first, then the law and the doubts once."""
+    first = findings[0]
+    print(f"\n■ {first['title_zh']} / {first['title_en']}（{first['rule_id']}）")
+    ordered = sorted(findings, key=lambda one: (-one["score"], -one["amount"], one["finding_id"]))
+    for finding in ordered[:_MOST_FINDINGS]:
+        print(f"  {finding['account_id']}（{finding['severity']}）{finding['reason_zh']}")
+        print(f"    {finding['reason_en']}")
+        if finding["bookings"]:
+            _print_bookings(finding)
+    if len(ordered) > _MOST_FINDINGS:
+        print(
+            f"  另有 {len(ordered) - _MOST_FINDINGS} 项同类发现，见 --json / and more of the kind; all of them with --json"
+        )
+    for basis in first["basis"]:
+        print(f"  依据 / basis: {basis}")
+    print(f"  已考虑的合法情形 / look-alikes tested: {'；'.join(first['look_alikes'])}")
+    print(f"  不能证明 / does not prove: {first['does_not_prove']}")
+
+
+def _print_bookings(finding: dict[str, Any]) -> None:
+    """Print a finding's first bookings, each with the file and row in which a bank sent it."""
+    shown = finding["bookings"]
+    print_table(
+        ["时间 / time", "收付", "金额 / amount", "方式", "对方 / counterparty", "摘要 / remark", "来源 / source"],
+        [
+            (
+                f"{one['booked_at']:%Y-%m-%d %H:%M}", one["direction"], one["amount"], one["instrument"],
+                f"{one['counterparty_name']} {one['counterparty_account_id']}".strip(), one["purpose"], one["source"],
+            )
+            for one in shown
+        ],
+        title=f"    {len(shown)} / {finding['transaction_count']} 笔 / bookings",
+    )  # fmt: skip
+
+
+def ring_details(run: FinishedRun, ring_id: str, unmask: bool) -> dict[str, Any]:
+    """Give a ring with its members, and what ties them."""
+    found = run.table("rings").filter(pl.col("ring_id") == ring_id).to_dicts()
+    if not found:
+        raise WrongCall(f"没有团伙 / no ring {ring_id!r}", where=run.path, remedy="screening rings")
+    account = _mask(unmask, mask_account)
+    members = run.table("ring_members").filter(pl.col("ring_id") == ring_id).to_dicts()
+    ties = run.table("ring_ties").filter(pl.col("ring_id") == ring_id).to_dicts()
+    return {
+        **found[0],
+        "members": [{**one, "account_id": account(one["account_id"])} for one in members],
+        "ties": [
+            {**one, "account_a": account(one["account_a"]), "account_b": account(one["account_b"])} for one in ties
+        ],
+    }
+
+
+def print_ring(details: dict[str, Any]) -> None:
+    """Print a ring: its core one by one, its victims by number, its ties."""
+    rate = details["annual_rate"]
+    print(
+        f"团伙 / ring {details['ring_id']}（{details['kind']}），{details['member_count']} 个账户 / accounts，"
+        f"金额 / amount {details['amount']:,}"
+        + (f"，年利率中位数 / median rate {rate:.1%}" if rate is not None else "")
+    )
+    core = [one for one in details["members"] if one["role"] in CORE_ROLES]
+    core.sort(key=lambda one: (CORE_ROLES.index(one["role"]), -one["strength"], one["account_id"]))
+    print_table(
+        ["角色 / role", "账户 / account", "强度 / strength"],
+        [(one["role"], one["account_id"], f"{one['strength']:.2f}") for one in core],
+        title=f"核心 / core；另有 {len(details['members']) - len(core)} 名借款人或存款人 / and borrowers or depositors",
+    )
+    if details["ties"]:
+        print_table(
+            ["甲 / a", "乙 / b", "联系 / tie", "权重", "数值 / figure"],
+            [
+                (one["account_a"], one["account_b"], one["tie"], f"{one['weight']:.2f}", one["what"])
+                for one in details["ties"]
+            ],
+            title="联系 / ties（金额以分计 / money in fen）",
+        )

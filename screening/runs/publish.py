@@ -1,0 +1,239 @@
+"""A run written whole: every file of the contract, then the folder put in place in one step."""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from screening.alerts.build import Alert
+from screening.alerts.names import Names, digest_id
+from screening.alerts.subjects import Ring
+from screening.contract.outputs import output_schema
+from screening.engines.duckdb import DuckDB
+from screening.loans.tables import Loans
+from screening.rulebook.decide import Finding
+
+
+def moment(seconds: int | None) -> datetime | None:
+    """Give local seconds as a naive local time."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+
+
+def _yuan(fen: int | None) -> Decimal | None:
+    """Give fen as exact yuan."""
+    return None if fen is None else Decimal(fen) / 100
+
+
+def _number(value: Decimal | None) -> float | None:
+    """Give a rate as the contract's float."""
+    return None if value is None else float(value)
+
+
+def finding_rows(findings: Sequence[Finding], names: Names) -> list[dict[str, Any]]:
+    """Give findings in the contract's form, ordered by rule, account and window."""
+    rows = [
+        {
+            "finding_id": one.finding_id,
+            "rule_id": one.rule_id,
+            "pack": one.pack,
+            "severity": one.severity,
+            "account_id": names.account[one.account_id],
+            "party_id": names.bank_party.get(one.account_id, (None, None))[1],
+            "window_start": moment(one.window_start),
+            "window_end": moment(one.window_end),
+            "score": one.score,
+            "amount": _yuan(one.amount),
+            "transaction_count": len(one.evidence),
+            "evidence": list(one.evidence_names),
+            "facts": json.dumps(dict(one.facts), ensure_ascii=False, sort_keys=True),
+            "reason_zh": one.reason_zh,
+            "reason_en": one.reason_en,
+        }
+        for one in findings
+    ]
+    return sorted(rows, key=lambda row: (row["rule_id"], row["account_id"], row["window_start"], row["finding_id"]))
+
+
+def score_rows(scores: Sequence[Mapping[str, Any]], names: Names) -> list[dict[str, Any]]:
+    """Give scores in the contract's form, ordered by account."""
+    rows = [{**row, "account_id": names.account[row["account_id"]]} for row in scores]
+    return sorted(rows, key=lambda row: str(row["account_id"]))
+
+
+def alert_rows(alerts: Sequence[Alert], names: Names) -> list[dict[str, Any]]:
+    """Give alerts in the contract's form, in their order."""
+    return [
+        {
+            "alert_id": one.alert_id,
+            "subject_kind": one.subject.kind,
+            "subject_id": one.subject.subject_id,
+            "account_ids": sorted(names.account[account] for account in one.subject.accounts),
+            "packs": list(one.packs),
+            "rule_ids": list(one.rule_ids),
+            "risk_score": one.risk_score,
+            "priority": one.priority,
+            "amount": _yuan(one.amount),
+            "first_seen": moment(one.first_at),
+            "last_seen": moment(one.last_at),
+            "headline_zh": one.headline_zh,
+            "headline_en": one.headline_en,
+        }
+        for one in alerts
+    ]
+
+
+def ring_rows(rings: Sequence[Ring]) -> list[dict[str, Any]]:
+    """Give rings in the contract's form; `member_count` counts accounts."""
+    return [
+        {
+            "ring_id": ring.ring_id,
+            "kind": ring.figures["kind"],
+            "member_count": len({member["account_id"] for member in ring.members}),
+            "amount": _yuan(ring.figures["amount"]),
+            "annual_rate": _number(ring.figures["annual_rate"]),
+            "score": float(ring.figures["score"]),
+            "first_seen": moment(ring.figures["first_day"] * 86400),
+            "last_seen": moment(ring.figures["last_day"] * 86400),
+        }
+        for ring in rings
+    ]
+
+
+def member_rows(rings: Sequence[Ring], names: Names) -> list[dict[str, Any]]:
+    """Give ring members in the contract's form, ordered by ring, role and account."""
+    rows = [
+        {
+            "ring_id": ring.ring_id,
+            "account_id": names.account[member["account_id"]],
+            "party_id": names.bank_party.get(member["account_id"], (None, None))[1],
+            "role": member["role"],
+            "strength": float(member["strength"]),
+        }
+        for ring in rings
+        for member in ring.members
+    ]
+    return sorted(rows, key=lambda row: (row["ring_id"], row["role"], row["account_id"]))
+
+
+def tie_rows(
+    rings: Sequence[Ring], ties: Mapping[str, Sequence[Mapping[str, Any]]], names: Names
+) -> list[dict[str, Any]]:
+    """Give what ties the members of each ring, by the accounts that they joined it with."""
+    rows = []
+    for ring in rings:
+        first = {member["party_id"]: names.account[member["account_id"]] for member in reversed(ring.members)}
+        rows += [
+            {
+                "ring_id": ring.ring_id,
+                "account_a": first[tie["party_a"]],
+                "account_b": first[tie["party_b"]],
+                "tie": tie["tie"],
+                "weight": float(tie["weight"]),
+                "what": tie["what"],
+            }
+            for tie in ties.get(ring.ring_id, ())
+            if tie["party_a"] in first and tie["party_b"] in first
+        ]
+    return sorted(rows, key=lambda row: (row["ring_id"], row["account_a"], row["account_b"], row["tie"]))
+
+
+TIES = pa.schema(
+    [
+        ("ring_id", pa.string()), ("account_a", pa.string()), ("account_b", pa.string()), ("tie", pa.string()),
+        ("weight", pa.float64()), ("what", pa.int64()),
+    ]
+)  # fmt: skip
+"""An output beyond the contract's: what ties two members of a ring, and how much (a count, or fen for money)."""
+
+
+def loan_rows(loans: Loans, engine: DuckDB, names: Names) -> list[dict[str, Any]]:
+    """Give rebuilt loans in the contract's form, with their bookings, ordered by time and accounts."""
+    evidence = {
+        row["loan_id"]: row["names"]
+        for row in engine.fetch(
+            """
+            SELECT loan_flows.loan_id, list(bookings.bank_transaction_id ORDER BY bookings.transaction_id) AS names
+            FROM loan_flows
+            INNER JOIN transfers USING (transfer_id)
+            INNER JOIN bookings
+                ON bookings.transaction_id = coalesce(
+                    CASE loan_flows.part
+                        WHEN 'disbursement' THEN transfers.out_transaction ELSE transfers.in_transaction END,
+                    transfers.out_transaction, transfers.in_transaction
+                )
+            GROUP BY loan_flows.loan_id
+            """
+        ).to_pylist()
+    }
+    rows = []
+    for loan in loans.loans.to_pylist():
+        lender, borrower = names.account[loan["lender_account"]], names.account[loan["borrower_account"]]
+        bookings = evidence.get(loan["loan_id"], [])
+        rows.append(
+            {
+                "loan_id": digest_id("L", lender, borrower, *bookings),
+                "lender_account_id": lender,
+                "borrower_account_id": borrower,
+                "disbursed_at": moment(loan["disbursed_at"]),
+                "closed_at": moment(None if loan["closed_day"] is None else loan["closed_day"] * 86400),
+                "status": loan["status"],
+                "principal": _yuan(loan["principal"]),
+                "received_by_borrower": _yuan(loan["received"]),
+                "upfront_deduction": _yuan(loan["upfront_deduction"]),
+                "repaid": _yuan(loan["repaid"]),
+                "repayments": loan["repayments"],
+                "annual_rate_simple": _number(loan["rate_simple"]),
+                "annual_rate_declining": _number(loan["rate_declining"]),
+                "irr": _number(loan["irr"]),
+                "rate_cap": _number(loan["rate_cap"]),
+                "over_cap": loan["over_cap"],
+                "over_36": loan["over_36"],
+                "confidence": float(loan["confidence"]),
+                "evidence": bookings,
+            }
+        )
+    return sorted(
+        rows,
+        key=lambda row: (row["disbursed_at"], row["lender_account_id"], row["borrower_account_id"], row["loan_id"]),
+    )
+
+
+def write_run(
+    runs: Path, run_id: str, tables: Mapping[str, Sequence[Mapping[str, Any]]], record: Mapping[str, Any]
+) -> Path:
+    """Write a run's folder whole or not at all, and give its path.
+
+    The files are written and flushed beside their place under a name that no reader looks at; one rename puts them in.
+    """
+    place, part = runs / run_id, runs / f".{run_id}.part"
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    for name, rows in tables.items():
+        schema = TIES if name == "ring_ties" else output_schema(name)
+        _write_parquet(part / f"{name}.parquet", pa.Table.from_pylist(list(rows), schema=schema))
+    text = json.dumps(record, ensure_ascii=False, indent=2, default=str)
+    _write_bytes(part / "run.json", (text + "\n").encode())
+    part.rename(place)
+    return place
+
+
+def _write_parquet(file: Path, table: pa.Table) -> None:
+    """Write and flush one table; the same rows give the same bytes."""
+    pq.write_table(table, file, compression="zstd", write_statistics=True)
+    with file.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+def _write_bytes(file: Path, content: bytes) -> None:
+    """Write and flush one file."""
+    with file.open("wb") as written:
+        written.write(content)
+        written.flush()
+        os.fsync(written.fileno())

@@ -1,0 +1,199 @@
+"""`screening run`: one screening of a workspace, published as a run folder."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from screening import __version__
+from screening.alerts.build import Alert, account_scores, alerts
+from screening.alerts.names import read_names
+from screening.alerts.risk import read_risk_model
+from screening.alerts.subjects import known_rings, subjects
+from screening.anomaly.forest import digest_of, read_anomaly_model
+from screening.clock import now, today
+from screening.engines.duckdb import DuckDB
+from screening.errors import RefusedInput, WrongCall
+from screening.home import shipped
+from screening.ledger.snapshot import Snapshot
+from screening.ledger.workspace import Workspace
+from screening.rulebook.rule import read_rulebook
+from screening.runs.pipeline import read_pipeline
+from screening.runs.publish import (
+    alert_rows,
+    finding_rows,
+    loan_rows,
+    member_rows,
+    ring_rows,
+    score_rows,
+    tie_rows,
+    write_run,
+)
+from screening.runs.screen import Screened, screen
+from screening.runs.stages import Stages, Watcher, nobody
+
+
+def run(
+    workspace: Workspace,
+    as_of: date | None = None,
+    pipeline_name: str = "full",
+    version: int | None = None,
+    rules_folder: Path | None = None,
+    watcher: Watcher = nobody,
+) -> Path:
+    """Screen a workspace as it stood on a day and give the new run's folder.
+
+    `as_of` is the last booking day that the run may see; without it, the last day that submissions cover. `version`
+    names an earlier state of the ledger, so that a run can be made again from its run.json.
+    """
+    pipeline = read_pipeline(pipeline_name)
+    rules = rules_folder or shipped("rules")
+    snapshot = workspace.snapshot(version)
+    if not snapshot.submissions:
+        raise RefusedInput(
+            "账本为空 / nothing has been submitted yet",
+            where=workspace.path,
+            remedy="screening submit PATH -w WORKSPACE",
+        )
+    as_of = as_of or min(today(), max(one.period_end for one in snapshot.submissions))
+    if as_of < min(one.period_start for one in snapshot.submissions):
+        raise WrongCall(f"{as_of} 早于全部报送 / before everything submitted", remedy="name a later --as-of")
+    started = now()
+    stages = Stages(watcher)
+    model_folder = shipped("models") / pipeline.anomaly_model
+    risk_folder = shipped("models") / pipeline.risk_model
+    rulebook = read_rulebook(rules, pipeline.packs)
+    with DuckDB(pipeline.memory_limit, pipeline.threads) as engine:
+        screened = screen(
+            engine=engine,
+            snapshot=snapshot,
+            as_of=as_of,
+            pipeline=pipeline,
+            rulebook=rulebook,
+            model=read_anomaly_model(model_folder),
+            rules_folder=rules,
+            stages=stages,
+        )
+        with stages.stage("alerts") as made:
+            names = read_names(engine)
+            rings = known_rings((screened.rings, screened.groups), names)
+            risk = read_risk_model(risk_folder)
+            scores = account_scores(screened.findings, rings, screened.anomaly, screened.network, risk)
+            found = subjects(screened.findings, rings, names)
+            ranked = alerts(found, scores, names, rulebook, risk)
+            made("alerts", len(ranked))
+        with stages.stage("publish"):
+            ties: dict[str, list[Mapping[str, Any]]] = {}
+            by_number = {ring.figures["ring_id"]: ring.ring_id for ring in rings if ring.figures["kind"] == "lending"}
+            for tie in screened.rings.ties.to_pylist():
+                ties.setdefault(by_number[tie["ring_id"]], []).append(tie)
+            tables = {
+                "findings": finding_rows(screened.findings, names),
+                "scores": score_rows(scores, names),
+                "alerts": alert_rows(ranked, names),
+                "rings": ring_rows(rings),
+                "ring_members": member_rows(rings, names),
+                "ring_ties": tie_rows(rings, ties, names),
+                "inferred_loans": loan_rows(screened.loans, engine, names),
+            }
+            facts = run_facts(engine, screened)
+    models = {pipeline.anomaly_model: digest_of(model_folder), pipeline.risk_model: digest_of(risk_folder)}
+    state = hashlib.sha256(f"{snapshot.version}{as_of}{rulebook.digest}{models}{pipeline.about}".encode()).hexdigest()
+    record = {
+        "run_id": f"{started:%Y%m%dT%H%M%S}-{state[:8]}",
+        "started_at": started.isoformat(),
+        "finished_at": now().isoformat(),
+        "engine": "duckdb",
+        "software_version": __version__,
+        "rule_pack_digest": rulebook.digest,
+        "model_digest": hashlib.sha256(repr(sorted(models.items())).encode()).hexdigest(),
+        "inputs": inputs_of(snapshot),
+        "as_of": as_of.isoformat(),
+        "parameters": {
+            "pipeline": pipeline.name,
+            **pipeline.about,
+            "rules": {
+                rule.rule_id: {name: str(one.value) for name, one in rule.parameters.items()} for rule in rulebook.rules
+            },
+        },
+        "counts": {**stages.rows, **_counts(ranked)},
+        "seconds": stages.seconds,
+        "rules": [asdict(outcome) for outcome in screened.outcomes],
+        "warnings": screened.warnings,
+        **facts,
+    }
+    return _placed(workspace.path / "runs", tables, record)
+
+
+def _placed(runs: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]], record: dict[str, Any]) -> Path:
+    """Write the run under its id; a second run within one second gets a number behind it."""
+    wanted, number = record["run_id"], 1
+    while (runs / record["run_id"]).exists():
+        number += 1
+        record["run_id"] = f"{wanted}-{number}"
+    return write_run(runs, record["run_id"], tables, record)
+
+
+def inputs_of(snapshot: Snapshot) -> dict[str, Any]:
+    """Give what the run rests on: the ledger's version, and each submission with its digest."""
+    return {
+        "ledger_version": snapshot.version,
+        "reference_versions": snapshot.reference_versions,
+        "submissions": [
+            {
+                "bank_id": one.bank_id,
+                "submission_id": one.submission_id,
+                "digest": one.digest,
+                "period_start": one.period_start.isoformat(),
+                "period_end": one.period_end.isoformat(),
+                "rows": one.rows,
+            }
+            for one in snapshot.submissions
+        ],
+    }
+
+
+def _counts(ranked: Sequence[Alert]) -> dict[str, Any]:
+    """Give alerts by priority and by pack."""
+    return {
+        "alerts_by_priority": dict(sorted(Counter(one.priority for one in ranked).items())),
+        "alerts_by_pack": dict(sorted(Counter(pack for one in ranked for pack in one.packs).items())),
+    }
+
+
+def run_facts(engine: DuckDB, screened: Screened) -> dict[str, Any]:
+    """Give what a reader of the run wants to see at once: months, completeness, what was left out."""
+    months = engine.fetch(
+        """
+        SELECT strftime(DATE '1970-01-01' + day, '%Y-%m') AS month,
+            CAST(sum(CASE WHEN direction = 'in' THEN amount ELSE 0 END) AS BIGINT) AS in_fen,
+            CAST(sum(CASE WHEN direction = 'out' THEN amount ELSE 0 END) AS BIGINT) AS out_fen,
+            count(*) AS bookings
+        FROM transactions GROUP BY month ORDER BY month
+        """
+    ).to_pylist()
+    completeness = engine.fetch(
+        """
+        SELECT bank_id, count(*) AS bookings,
+            count(*) FILTER (counterparty IS NULL AND instrument NOT IN ('cash', 'fee', 'interest')) AS no_counterparty,
+            count(*) FILTER (purpose IS NULL) AS no_purpose,
+            count(*) FILTER (balance_after IS NULL) AS no_balance,
+            CAST(min(booked_at) // 86400 AS INTEGER) AS first_day, CAST(max(booked_at) // 86400 AS INTEGER) AS last_day
+        FROM bookings GROUP BY bank_id ORDER BY bank_id
+        """
+    ).to_pylist()
+    lawful = engine.fetch(
+        """
+        SELECT code, count(*) AS transfers, CAST(sum(amount) AS BIGINT) AS fen
+        FROM covers INNER JOIN transfers USING (transfer_id) GROUP BY code ORDER BY code
+        """
+    ).to_pylist()
+    return {
+        "months": months,
+        "completeness": completeness,
+        "lawful_patterns": lawful,
+        "not_evaluable": [one.rule_id for one in screened.outcomes if one.status == "not_evaluable"],
+    }
