@@ -46,6 +46,12 @@ def candidate_pairs(payments: pl.DataFrame, parameters: Parameters = DEFAULT) ->
     ).sort("lender", "borrower")
 
 
+def habitual_lenders(payments: pl.DataFrame, parameters: Parameters = DEFAULT) -> pl.Series:
+    """Find the sets that paid enough others first and got no less back from them."""
+    leads = _leads(_dealings(payments), parameters)
+    return leads.filter(pl.col("lends") >= parameters.lender_borrowers)["set"].sort()
+
+
 def _dealings(payments: pl.DataFrame) -> pl.DataFrame:
     """Sum up each pair, by direction: `low` is what the lower-numbered set pays."""
     from_low = pl.col("payer_set") < pl.col("payee_set")

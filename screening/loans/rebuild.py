@@ -12,7 +12,8 @@ from screening.loans import describe
 from screening.loans.episodes import Episode, Payment, episodes
 from screening.loans.evidence import Ledger, reported
 from screening.loans.faces import set_extensions, set_faces
-from screening.loans.orientation import candidate_pairs
+from screening.loans.family import with_family_payers
+from screening.loans.orientation import candidate_pairs, habitual_lenders
 from screening.loans.payments import parties, payments
 from screening.loans.sets import lender_sets
 from screening.loans.settings import DAY, DEFAULT, LENDING_WORDS, Parameters
@@ -35,6 +36,7 @@ def rebuild_loans(
     moves = payments(transfers, accounts).filter(pl.col("at") < (as_of_day + 1) * DAY)
     sets = lender_sets(moves, parties(accounts), parameters)
     moves = _with_sets(moves, sets)
+    moves = with_family_payers(moves, accounts, habitual_lenders(moves, parameters), parameters)
     rows = _ledger_rows(moves, candidate_pairs(moves, parameters))
     cash_lenders = _cash_lenders(rows, parameters)
     words = dict(
@@ -94,7 +96,7 @@ def _cash_lenders(rows: pl.DataFrame, parameters: Parameters) -> set[int]:
 
 def _ledgers(rows: pl.DataFrame, cash_lenders: set[int], parameters: Parameters) -> Iterable[Ledger]:
     columns = rows.select(
-        "lender", "borrower", "kin", "goods", "mild", "at", "amount", "lent", "transfer_id"
+        "lender", "borrower", "kin", "goods", "mild", "at", "amount", "lent", "transfer_id", "third_party"
     ).iter_rows()
     for (lender, borrower, kin, goods, mild), group in groupby(columns, key=lambda row: row[:5]):
         flows = [Payment(*row[5:]) for row in group]

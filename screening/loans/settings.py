@@ -76,6 +76,8 @@ class Parameters:
     set_degree: int = 2_000
     set_borrower_degree: int = 200
     """When a disburser and a collector are one lender; above the degrees are merchants (typologies A.6 [E])."""
+    household_parties: int = 6
+    """More who share a telephone or an address are no household [E]."""
     lender_borrowers: int = 3
     """Unspecified plurality (regulatory basis 3.6 [E])."""
     lender_other_loans: int = 3

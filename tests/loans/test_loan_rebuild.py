@@ -96,6 +96,21 @@ def test_a_loan_between_relatives_is_kept_and_marked(county: Any, lpr: Lpr) -> N
     assert (loan["kin"], loan["gain"], loan["over_36"]) == (True, 0, False)
 
 
+def test_a_wife_repays_for_her_husband(county: Any, lpr: Lpr) -> None:
+    for number in range(4):
+        county.pay(f"2025-02-{number + 1:02}", "Zhao", f"borrower {number}", 10_000)
+        county.pay(f"2025-04-{number + 1:02}", f"borrower {number}", "Zhao", 11_500)
+    county.pay("2025-03-01", "Zhao", "husband", 20_000)
+    county.pay("2025-05-01", "husband", "Zhao", 5_000)
+    county.pay("2025-06-01", "wife", "Zhao", 18_000)
+    county.party("husband", address="Mill Lane 4")
+    county.party("wife", address="Mill Lane 4")
+    made = rebuild(county, lpr).loans.to_pylist()
+    assert [
+        (loan["repaid"], loan["confidence"]) for loan in made if loan["borrower_party"] == county.party("husband")
+    ] == [(2_300_000, Decimal("0.90"))]
+
+
 def test_support_between_relatives_repays_no_loan(county: Any, lpr: Lpr) -> None:
     county.pay("2025-01-03", "uncle", "nephew", 30_000, "loan", kin=True)
     for month in (2, 3, 4):
