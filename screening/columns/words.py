@@ -53,10 +53,11 @@ def classify_names(names: pa.Table, words: dict[str, object]) -> pa.Table:
     if not isinstance(classes, list) or not isinstance(holders, dict):
         raise TypeError("name must be a list of classes and holder a table of lists")
     frame = pl.DataFrame(pl.from_arrow(names)).with_columns(_folded("name").alias("text"))
+    kind = _class(classes, "text")
     holder = (
-        pl.when(pl.col("text").str.contains(_pattern(holders["organisation"])))
+        pl.when(kind.is_not_null() | pl.col("text").str.contains(_pattern(holders["organisation"])))
         .then(pl.lit("organisation"))
         .when(pl.col("name").str.strip_chars().str.contains(_PERSON))
         .then(pl.lit("individual"))
     )
-    return frame.select("name", _class(classes, "text").alias("class"), holder.alias("holder")).to_arrow()
+    return frame.select("name", kind.alias("class"), holder.alias("holder")).to_arrow()

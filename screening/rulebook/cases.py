@@ -54,7 +54,7 @@ def _run(engine: DuckDB, rule: Rule, case: Case) -> CaseResult:
     names: dict[str, int] = {}
     given = {table: _rows(rule, case, table, text, names) for table, text in case.tables.items()}
     for table in READABLE:
-        engine.load(table, _arrow(table, given.get(table, [])))
+        engine.load(table, as_arrow(table, given.get(table, [])))
     chosen = replace(
         rule,
         parameters={
@@ -134,7 +134,7 @@ def _filled(row: dict[str, Any], types: dict[str, str]) -> dict[str, Any]:
     return row
 
 
-def _arrow(table: str, rows: list[dict[str, Any]]) -> pa.Table:
+def as_arrow(table: str, rows: list[dict[str, Any]]) -> pa.Table:
     """Give rows as the Arrow table that the engine loads."""
     schema = pa.schema([(name, _ARROW[kind]) for name, kind in READABLE[table].column_types().items()])
     return pa.Table.from_pylist(rows, schema=schema)

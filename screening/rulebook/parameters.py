@@ -39,7 +39,7 @@ class Parameter:
             number, word = time.groups()
             return f"{number}{_TIME_ZH[word]}" if language == "zh" else str(self.value)
         if self.unit in {"share", "rate"}:
-            return f"{Decimal(str(self.value)) * 100:.4g}%"
+            return f"{(Decimal(str(self.value)) * 100).normalize():f}%"
         if isinstance(self.value, int):
             return f"{self.value:,}"
         return str(self.value)

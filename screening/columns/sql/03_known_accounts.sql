@@ -2,6 +2,7 @@
 SELECT
     src_accounts.account_id AS account,
     src_accounts.bank_id,
+    src_accounts.party_id AS bank_party_id,
     coalesce(known_parties.identity, 'C' || src_accounts.bank_id || '/' || src_accounts.party_id) AS identity,
     src_accounts.account_type,
     src_accounts.opened_on,

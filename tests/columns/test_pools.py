@@ -1,0 +1,67 @@
+from typing import Any
+
+import pytest
+
+from screening.columns.pools import pool_months
+from screening.columns.tables import READABLE
+from screening.engines.duckdb import DuckDB
+from screening.rulebook.cases import as_arrow
+
+JANUARY = 2026 * 12
+
+
+def flow(number: int, day: int, direction: str, other: int, yuan: int, **known: Any) -> dict[str, Any]:
+    return {
+        "transfer_id": number, "account_id": 1, "party_id": 1, "other_id": other, "other_party": other,
+        "other_holder": "individual", "direction": direction, "amount": yuan * 100, "booked_at": day * 86400 + number,
+        "day": day, "kin": False, "established": False, **known,
+    }  # fmt: skip
+
+
+def months(rows: list[dict[str, Any]], repayments: tuple[int, ...] = ()) -> list[dict[str, Any]]:
+    with DuckDB() as engine:
+        for table in READABLE:
+            engine.load(table, as_arrow(table, []))
+        engine.load("flows", as_arrow("flows", rows))
+        engine.load("accounts", as_arrow("accounts", [{"account_id": 1, "party_id": 1, "held": True}]))
+        parts = [{"loan_id": 1, "transfer_id": one, "part": "repayment"} for one in repayments]
+        engine.load("loan_flows", as_arrow("loan_flows", parts))
+        found = pool_months(engine, least_payers=2, least_ticket=100_000)
+        return found.to_pylist()
+
+
+FIRST = 20454  # 2026-01-01
+
+
+def test_returns_are_traced_first_in_first_out_and_in_proportion() -> None:
+    rows = [
+        flow(1, FIRST, "in", 2, 10_000, other_holder="organisation"),  # income of its own, in first
+        flow(2, FIRST + 1, "in", 3, 30_000),
+        flow(3, FIRST + 2, "in", 4, 10_000),
+        flow(4, FIRST + 20, "out", 3, 20_000),  # a return: 10,000 of own income first, then 10,000 of investors
+    ]
+    (january,) = months(rows)
+    assert january["month"] == JANUARY
+    assert (january["investor_in"], january["business_in"], january["new_investors"]) == (4_000_000, 1_000_000, 2)
+    assert january["returned"] == 2_000_000
+    assert january["returned_from_investors"] == 1_000_000
+    assert january["returned_pro_rata"] == 1_600_000  # 40,000 of 50,000
+
+
+def test_money_to_somebody_who_never_paid_in_is_drained() -> None:
+    rows = [flow(1, FIRST, "in", 3, 5_000), flow(2, FIRST, "in", 4, 5_000), flow(3, FIRST + 40, "out", 9, 4_000)]
+    january, february = months(rows)
+    assert (january["drained"], february["drained"], february["returned"]) == (0, 400_000, 0)
+
+
+@pytest.mark.parametrize(
+    "known", [{"kin": True}, {"lawful": "S05"}, {"amount": 99_999}, {"other_holder": "organisation"}], ids=str
+)
+def test_relatives_lawful_money_small_change_and_firms_are_no_investors(known: dict[str, Any]) -> None:
+    assert months([flow(1, FIRST, "in", 3, 5_000), flow(2, FIRST, "in", 4, 5_000, **known)]) == []
+
+
+def test_borrowers_who_repay_are_no_investors() -> None:
+    rows = [flow(1, FIRST, "in", 3, 5_000), flow(2, FIRST, "in", 4, 5_000)]
+    assert months(rows) != []
+    assert months(rows, repayments=(2,)) == []
