@@ -30,7 +30,6 @@ HOMES = {
     "dataframely": {"contract"},
     "pydantic": {"contract"},
     "networkx": {"networks"},
-    "scipy": {"networks"},
     "sklearn": {"anomaly"},
     "sqlglot": {"rulebook"},
     "jinja2": {"report"},
