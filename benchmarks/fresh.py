@@ -1,0 +1,98 @@
+"""One step of a benchmark in a process of its own: what it made, its seconds and its peak memory, as one line of JSON.
+
+`fresh.py import PROFILE OUT FILE...`, `submit WORKSPACE COUNTY_OR_DELIVERY`, `run WORKSPACE`, `sort COUNTY`
+"""
+
+import json
+import resource
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import polars as pl
+
+from screening.intake.foreign import convert
+from screening.intake.profile import load_profile
+from screening.intake.reference import bring
+from screening.intake.submit import submit
+from screening.ledger.workspace import Workspace
+from screening.runs.run import run
+
+Facts = dict[str, Any]
+
+
+def import_foreign(profile: str, out: str, *files: str) -> Facts:
+    """Write a delivery from foreign files."""
+    made = convert(load_profile(profile), [Path(file) for file in files], Path(out), lambda *_: None)
+    return {"rows": made.rows}
+
+
+def submit_all(workspace: str, place: str) -> Facts:
+    """Make a workspace and take a county (every bank and every reference table) or one delivery into it."""
+    target, source = Workspace.create(workspace), Path(place)
+    banks = sorted((source / "submissions").iterdir()) if (source / "submissions").is_dir() else [source]
+    receipts = [submit(target, bank) for bank in banks]
+    brought = [bring(target, file.stem, file) for file in sorted((source / "reference").glob("*.csv"))]
+    problems = [*(one for one in receipts if not one.accepted), *(one for one in brought if not one.accepted)]
+    if problems:
+        raise SystemExit(f"refused: {problems[0]}")
+    return {"rows": sum(one.tables["transactions"].accepted for one in receipts)}
+
+
+def screen(workspace: str) -> Facts:
+    """Run the full pipeline, noting when each table was made."""
+    tables: list[Facts] = []
+    last = perf_counter()
+
+    def watch(stage: str, made: str, rows: int) -> None:
+        nonlocal last
+        moment = perf_counter()
+        if made:
+            tables.append({"stage": stage, "table": made, "rows": rows, "seconds": moment - last})
+        last = moment
+
+    folder = run(Workspace.open(workspace), watcher=watch)
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    rules = [{name: rule[name] for name in ("rule_id", "status", "findings", "seconds")} for rule in record["rules"]]
+    return {"run": str(folder), "stages": record["seconds"], "tables": tables, "rules": rules}
+
+
+def plain_sort(county: str) -> Facts:
+    """Read the same bookings by Polars and sort them by account and time; the best of three."""
+    files = sorted(Path(county).glob("submissions/*/transactions*.parquet"))
+    best = float("inf")
+    for _ in range(3):
+        started = perf_counter()
+        rows = pl.read_parquet(files).sort("account_id", "booked_at").height
+        best = min(best, perf_counter() - started)
+    return {"rows": rows, "best": best}
+
+
+def peak_megabytes() -> float:
+    """Give the most memory that this process ever held.
+
+    Linux hands the peak of getrusage over from the parent at exec, so that its own account of the process comes first.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        lines = dict(line.split(":", 1) for line in status.read_text(encoding="utf-8").splitlines() if ":" in line)
+        if "VmHWM" in lines:
+            return int(lines["VmHWM"].split()[0]) / 1024
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return held / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+VERBS: dict[str, Callable[..., Facts]] = {
+    "import": import_foreign,
+    "submit": submit_all,
+    "run": screen,
+    "sort": plain_sort,
+}
+
+
+if __name__ == "__main__":
+    begun = perf_counter()
+    facts = VERBS[sys.argv[1]](*sys.argv[2:])
+    print(json.dumps({**facts, "seconds": perf_counter() - begun, "peak_mb": peak_megabytes()}, ensure_ascii=False))

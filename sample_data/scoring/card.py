@@ -1,0 +1,141 @@
+"""The scorecard of a run: every measure in one value, and the same as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scoring.alarms import false_alarms_by_rule, flagged_look_alikes, precision_by_priority, wrong_alerts
+from scoring.lending import loans_found, match_loans, over_cap_decisions
+from scoring.ranking import ranking
+from scoring.reading import read_run, read_truth, share
+from scoring.schemes import caught_schemes, recall_by_kind, ring_likeness
+from scoring.table import text_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scoring.reading import Row
+
+
+def scorecard(county: Path, run: Path) -> Row:
+    """Give every measure of a run against the truth of its county."""
+    truth, found = read_truth(county), read_run(run)
+    caught = caught_schemes(truth, found)
+    wrong = wrong_alerts(truth, found)
+    pairs = match_loans(truth, found)
+    rings = ring_likeness(truth, found)
+    rebuilt = sum(one is not None for _, one in pairs)
+    return {
+        "seed": truth.about["seed"],
+        "bookings": truth.about["counts"]["bookings"],
+        "run_id": found.record["run_id"],
+        "recall": recall_by_kind(caught),
+        "missed": [row for row in caught if not row["caught"]],
+        "precision": precision_by_priority(truth, found),
+        "false_alarms": false_alarms_by_rule(found, wrong),
+        "wrong_alerts": wrong,
+        "look_alikes": flagged_look_alikes(truth, found),
+        "loans": loans_found(truth, pairs),
+        "rebuilt_loans": {"rebuilt": len(found.loans), "true": rebuilt, "share": share(rebuilt, len(found.loans))},
+        "over_cap": over_cap_decisions(truth, pairs),
+        "rings": rings,
+        "ring_jaccard": sum(row["jaccard"] for row in rings) / len(rings) if rings else None,
+        "ranking": ranking(found.scores, truth.held, truth.culpable()),
+    }
+
+
+def totals(card: Row) -> Row:
+    """Give the scorecard's main figures, one number each."""
+    schemes = sum(row["schemes"] for row in card["recall"])
+    precision = {row["priority"]: row["precision"] for row in card["precision"]}
+    loans = sum(row["loans"] for row in card["loans"])
+    ranked = {row["score"]: row for row in card["ranking"]["scores"]}
+    return {
+        "schemes": schemes,
+        "recall": share(sum(row["caught"] for row in card["recall"]), schemes),
+        "recall_any": share(sum(row["by_any"] for row in card["recall"]), schemes),
+        "alerts": card["precision"][0]["alerts"],
+        "precision": precision["low"],
+        "precision_high": precision["high"],
+        "look_alikes_flagged": sum(row["flagged"] for row in card["look_alikes"]),
+        "look_alikes_high": sum(row["high"] + row["critical"] for row in card["look_alikes"]),
+        "loans_found": share(sum(row["found"] for row in card["loans"]), loans),
+        "over_cap_right": card["over_cap"]["share_right"],
+        "ring_jaccard": card["ring_jaccard"],
+        "average_precision": ranked["risk_score"]["average_precision"],
+        "precision_at_n": ranked["risk_score"]["precision_at_n"],
+    }
+
+
+def as_text(card: Row) -> str:
+    """Give the scorecard as tables for people."""
+    parts = [f"评分卡 / scorecard: {card['run_id']}, seed {card['seed']}, {card['bookings']:,} bookings"]
+    parts += [_recall(card), _missed(card), _precision(card), _false_alarms(card), _look_alikes(card)]
+    parts += [_loans(card), _rings(card), ranking_text(card["ranking"])]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _columns(rows: list[Row], *names: str) -> list[list[Any]]:
+    return [[row[name] for name in names] for row in rows]
+
+
+def _recall(card: Row) -> str:
+    rows = _columns(card["recall"], "kind", "schemes", "caught", "by_finding", "by_any")
+    rows.append(["合计 / all", *(sum(row[place] for row in rows) for place in range(1, 5))])
+    heads = ["类型 / kind", "实例 / schemes", "命中 / caught", "本账户命中 / by own finding", "任一预警 / by any alert"]
+    return text_table(heads, rows, "召回 / recall")
+
+
+def _missed(card: Row) -> str:
+    if not card["missed"]:
+        return ""
+    rows = [
+        [one["scheme_id"], "是 yes" if one["by_any"] else "否 no", ", ".join(one["rules"])] for one in card["missed"]
+    ]
+    return text_table(["未命中 / missed", "有其他预警 / alerted otherwise", "规则 / rules"], rows)
+
+
+def _precision(card: Row) -> str:
+    rows = _columns(card["precision"], "priority", "alerts", "right", "precision")
+    heads = ["优先级及以上 / this priority and above", "预警 / alerts", "正确 / right", "准确率 / precision"]
+    return text_table(heads, rows, "预警准确率 / precision of alerts")
+
+
+def _false_alarms(card: Row) -> str:
+    rows = _columns(card["false_alarms"], "rule", "alerts", "wrong", "look_alike", "victim", "ordinary")
+    heads = ["规则 / rule", "预警 / alerts", "误报 / wrong", "相似 / look-alike", "受害 / victim", "普通 / ordinary"]
+    return text_table(heads, rows, "误报 / false alarms by rule") if rows else ""
+
+
+def _look_alikes(card: Row) -> str:
+    rows = _columns(card["look_alikes"], "kind", "labelled", "critical", "high", "medium", "low")
+    flagged = [row for row in rows if any(row[2:])]
+    flagged.append(["合计 / all", *(sum(row[place] for row in rows) for place in range(1, 6))])
+    heads = ["合法相似 / look-alike", "标注 / labelled", "critical", "high", "medium", "low"]
+    return text_table(heads, flagged, "被误报的合法相似账户 / look-alikes wrongly flagged")
+
+
+def _loans(card: Row) -> str:
+    rows = _columns(card["loans"], "kind", "loans", "found", "share")
+    table = text_table(["民间借款 / informal loans", "笔数 / loans", "还原 / found", "share"], rows)
+    cap, rebuilt = card["over_cap"], card["rebuilt_loans"]
+    return (
+        f"{table}\n还原借款 / rebuilt: {rebuilt['rebuilt']:,}, 真实 / true: {rebuilt['true']:,}\n"
+        f"四倍 LPR 判断 / over-cap decisions: {cap['right']} right, {cap['missed']} missed, "
+        f"{cap['wrongly_over']} wrongly over, {cap['cannot_tell']} cannot tell"
+    )
+
+
+def _rings(card: Row) -> str:
+    if not card["rings"]:
+        return ""
+    rows = _columns(card["rings"], "scheme_id", "core", "found_core", "strangers", "jaccard")
+    heads = ["团伙 / ring", "核心 / core", "找到 / found", "外人 / strangers", "Jaccard"]
+    return text_table(heads, rows, f"放贷团伙 / lending rings: mean Jaccard {card['ring_jaccard']:.3f}")
+
+
+def ranking_text(ranked: Row) -> str:
+    """Give the ranking of each part score as a table."""
+    rows = _columns(ranked["scores"], "score", "average_precision", "precision_at_n")
+    title = f"按账户排序 / ranking of {ranked['accounts']:,} held accounts, {ranked['labelled']:,} of them labelled (n)"
+    return text_table(["得分 / score", "平均精度 / average precision", "前 n 名精度 / precision at n"], rows, title)
