@@ -39,28 +39,36 @@ returns AS (
     FROM payouts
     WHERE principal > 0 AND amount * 2 < principal
 ),
+-- A payout is on a grid where the same payee got about the same share of his money a month, half a month or a week away.
+gridded AS (
+    SELECT DISTINCT one.party_id, one.other_party, one.transfer_id
+    FROM returns AS one
+    INNER JOIN returns AS other
+        ON one.party_id = other.party_id AND one.other_party = other.other_party AND one.transfer_id <> other.transfer_id
+        AND other.ratio BETWEEN one.ratio - 1 AND one.ratio + 1
+    WHERE abs(other.day - one.day) BETWEEN 24 AND 37 OR abs(other.day - one.day) BETWEEN 12 AND 18
+        OR abs(other.day - one.day) BETWEEN 6 AND 8
+),
 payees AS (
     SELECT
-        party_id, other_party,
+        returns.party_id, returns.other_party,
         count(*) AS payments,
         count(gap) AS gaps,
         sum(gap) AS gap_sum,
         sum(gap * gap) AS gap_squares,
-        sum(CASE
-            WHEN gap BETWEEN 26 AND 35 OR gap BETWEEN 12 AND 18 OR gap BETWEEN 5 AND 9 OR gap BETWEEN 56 AND 66
-                OR gap BETWEEN 86 AND 96 OR gap = 1 THEN 1 ELSE 0
-        END) AS on_grid
+        count(gridded.transfer_id) AS on_grid
     FROM returns
-    GROUP BY party_id, other_party
+    LEFT JOIN gridded ON returns.party_id = gridded.party_id AND returns.transfer_id = gridded.transfer_id
+    GROUP BY returns.party_id, returns.other_party
     HAVING count(*) >= $min_payments
 ),
--- Even intervals: sd/mean of the gaps within the limit, written without a root; or most gaps on a calendar grid.
+-- Even intervals: sd/mean of the gaps within the limit, written without a root; or most payouts on a grid.
 regular AS (
     SELECT
         party_id, other_party,
         CASE
             WHEN gaps * gap_squares - gap_sum * gap_sum <= $evenness * $evenness * gap_sum * gap_sum
-                OR on_grid >= $grid_share * gaps THEN 1 ELSE 0
+                OR on_grid >= $grid_share * payments THEN 1 ELSE 0
         END AS even
     FROM payees
 ),

@@ -1,4 +1,5 @@
--- Wages: an organisation pays at least five people on pay days, month after month, with a payroll remark or in batch.
+-- Wages: an organisation pays at least five people, month after month, with a payroll remark or in batch. Whoever first
+-- paid the organisation a sum is no mere employee of it.
 WITH paid AS (
     SELECT transfers.transfer_id, transfers.payer_party, transfers.payee_party, transfers.amount, transfers.day
     FROM transfers
@@ -12,6 +13,11 @@ staff AS (
     GROUP BY payer_party, payee_party
     HAVING max(day) - min(day) >= $months * 30 - 10 AND count(*) >= $months
 ),
+paid_in AS (
+    SELECT DISTINCT payee_party AS payer_party, payer_party AS payee_party
+    FROM transfers
+    WHERE amount >= $paid_in
+),
 employers AS (
     SELECT payer_party
     FROM staff
@@ -21,3 +27,5 @@ employers AS (
 SELECT paid.transfer_id
 FROM paid
 INNER JOIN employers ON paid.payer_party = employers.payer_party
+LEFT JOIN paid_in ON paid.payer_party = paid_in.payer_party AND paid.payee_party = paid_in.payee_party
+WHERE paid_in.payer_party IS NULL

@@ -2,9 +2,9 @@
 WITH legs AS (
     SELECT
         source_id, middle_id, sink_id, source_party, middle_party, sink_party,
-        in_transfer, out_transfer, in_amount, out_amount, in_day, out_day
+        in_transfer, out_transfer, in_day
     FROM relays
-    WHERE in_amount >= $min_leg AND out_amount >= $keep_limit * in_amount AND source_party <> sink_party
+    WHERE in_total >= $min_leg AND out_total >= $keep_limit * in_total AND source_party <> sink_party
 ),
 rolling AS (
     SELECT source_party, sink_party, in_day AS ends, in_day - $spread_days + 1 AS starts
@@ -31,7 +31,7 @@ passed AS (
     FROM counted
     INNER JOIN relays
         ON counted.source_party = relays.source_party AND relays.in_day BETWEEN counted.starts AND counted.ends
-        AND relays.in_amount >= $min_leg
+        AND relays.in_total >= $min_leg
     GROUP BY counted.source_party, counted.sink_party, counted.ends, counted.starts, counted.hands
 ),
 found AS (

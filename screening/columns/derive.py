@@ -28,6 +28,8 @@ class DeriveSettings:
     relay_longest_hold: int = 7 * 86400
     relay_most_neighbours: int = 2000
     relay_least_percent: int = 70
+    relay_most_percent: int = 105
+    relay_gather_time: int = 3 * 86400
 
 
 def sql_of(name: str) -> str:
@@ -114,6 +116,8 @@ def derive_flows(engine: DuckDB, settings: DeriveSettings, progress: Progress = 
         "longest_hold": settings.relay_longest_hold,
         "most_neighbours": settings.relay_most_neighbours,
         "least_percent": settings.relay_least_percent,
+        "most_percent": settings.relay_most_percent,
+        "gather_time": settings.relay_gather_time,
     }
     for name in ("flows", "account_days", "relays"):
         engine.create(name, sql_of(name), relays if name == "relays" else None)

@@ -1,7 +1,8 @@
 """Parties that take money of many individuals, month by month, with what their payouts were made of.
 
 The measures are those of regulatory-basis 4.2: returns traced to investors' money first in first out and in
-proportion, other income, money that went elsewhere.
+proportion, other income, money that went elsewhere. The ordinary life of the holder (wages in, shopping out: whatever
+a lawful pattern covers that is no trade) is no part of the trace; income is what his trade or other firms brought.
 """
 
 from collections import defaultdict, deque
@@ -35,11 +36,17 @@ _CANDIDATES = """
     SELECT
         flows.party_id, flows.direction, flows.other_party, flows.amount, flows.transfer_id,
         invested.transfer_id IS NOT NULL AS investment,
+        flows.direction = 'in' AND (
+            trade.transfer_id IS NOT NULL
+            OR (flows.lawful IS NULL AND (flows.other_holder = 'organisation' OR flows.purpose_class IN ('goods', 'farm')))
+        ) AS earned,
         CAST(date_part('year', DATE '1970-01-01' + flows.day) * 12
             + date_part('month', DATE '1970-01-01' + flows.day) - 1 AS INTEGER) AS month
     FROM flows
     INNER JOIN pools USING (party_id)
     LEFT JOIN invested ON flows.transfer_id = invested.transfer_id AND flows.party_id = invested.party_id
+    LEFT JOIN (SELECT DISTINCT transfer_id FROM covers WHERE trade) AS trade ON flows.transfer_id = trade.transfer_id
+    WHERE flows.lawful IS NULL OR trade.transfer_id IS NOT NULL
     ORDER BY flows.party_id, flows.booked_at, flows.transfer_id, flows.direction
 """
 
@@ -65,7 +72,10 @@ def _months(party: int, flows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]
         month, amount = months.setdefault(flow["month"], empty), flow["amount"]
         if flow["direction"] == "in":
             investment = flow["investment"]
-            month["investor_in" if investment else "business_in"] += amount
+            if investment:
+                month["investor_in"] += amount
+            elif flow["earned"]:
+                month["business_in"] += amount
             if investment and flow["other_party"] not in investors:
                 investors.add(flow["other_party"])
                 month["new_investors"] += 1

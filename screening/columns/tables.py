@@ -189,7 +189,7 @@ CYCLES = _table(
 
 RELAYS = _table(
     "relays",
-    "money handed on: a middle account that passes most of a receipt to another within days",
+    "money handed on: a middle party that passes most of what it got to another within days; a row a receipt and payment",
     """
     source_id INTEGER account
     middle_id INTEGER account
@@ -199,8 +199,10 @@ RELAYS = _table(
     sink_party INTEGER
     in_transfer INTEGER
     out_transfer INTEGER
-    in_amount BIGINT fen
-    out_amount BIGINT fen
+    in_amount BIGINT fen of this receipt
+    out_amount BIGINT fen of this payment
+    in_total BIGINT fen that the middle got of the source within days of this receipt
+    out_total BIGINT fen that the middle then paid the sink
     in_at BIGINT local seconds
     out_at BIGINT local seconds
     in_day INTEGER
@@ -266,7 +268,7 @@ POOL_MONTHS = _table(
     month INTEGER year * 12 + month - 1
     investor_in BIGINT fen taken from individuals
     new_investors INTEGER
-    business_in BIGINT fen of other income
+    business_in BIGINT fen that trade or organisations brought, wages and public funds aside
     returned BIGINT fen paid to individuals who had paid in before
     returned_from_investors BIGINT fen of returned that came from investors' money, first in first out
     returned_pro_rata BIGINT fen of returned that came from investors' money, in proportion

@@ -15,6 +15,7 @@ from screening.rulebook.check import OUTPUTS, check_rule
 from screening.rulebook.reasons import reasons, standard_facts, stored
 from screening.rulebook.rule import Rule
 
+COVERS = pa.schema([("transfer_id", pa.int32()), ("code", pa.string()), ("trade", pa.bool_())])
 BASE_SCORE = {"info": 0.10, "low": 0.25, "medium": 0.45, "high": 0.70, "critical": 0.90}
 """Score of a finding by its severity (typologies A.5, engineering default)."""
 
@@ -62,15 +63,20 @@ def check_all(rules: Iterable[Rule]) -> None:
 
 
 def mark_lawful_patterns(engine: DuckDB, patterns: Iterable[Rule], progress: Callable[[str, int], None]) -> pa.Table:
-    """Give `transfer_id`, `code` of every transfer that a lawful pattern covers."""
+    """Give `transfer_id`, `code`, `trade` of every transfer that a lawful pattern covers; trade is earned income."""
     parts = []
     for pattern in patterns:
         covered = engine.fetch(pattern.sql, {name: one.bound for name, one in pattern.parameters.items()})
         ids = covered["transfer_id"].combine_chunks().cast(pa.int32())
-        parts.append(pa.table({"transfer_id": ids, "code": pa.array([pattern.about["code"]] * len(ids), pa.string())}))
+        trade = bool(pattern.about.get("trade", False))
+        parts.append(
+            pa.table(
+                {"transfer_id": ids, "code": [str(pattern.about["code"])] * len(ids), "trade": [trade] * len(ids)},
+                COVERS,
+            )
+        )
         progress(pattern.rule_id, len(ids))
-    empty = pa.table({"transfer_id": pa.array([], pa.int32()), "code": pa.array([], pa.string())})
-    return pa.concat_tables([empty, *parts])
+    return pa.concat_tables([COVERS.empty_table(), *parts])
 
 
 def decide(

@@ -1,5 +1,6 @@
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from screening.columns.pools import pool_months
@@ -18,13 +19,14 @@ def flow(number: int, day: int, direction: str, other: int, yuan: int, **known: 
     }  # fmt: skip
 
 
-def months(rows: list[dict[str, Any]], repayments: tuple[int, ...] = ()) -> list[dict[str, Any]]:
+def months(rows: list[dict[str, Any]], repayments: tuple[int, ...] = (), trade: bool = False) -> list[dict[str, Any]]:
     with DuckDB() as engine:
         for table in READABLE:
             engine.load(table, as_arrow(table, []))
         engine.load("flows", as_arrow("flows", rows))
         engine.load("accounts", as_arrow("accounts", [{"account_id": 1, "party_id": 1, "held": True}]))
         parts = [{"loan_id": 1, "transfer_id": one, "part": "repayment"} for one in repayments]
+        engine.load("covers", pa.table({"transfer_id": [2], "code": ["S02"], "trade": [True]}).slice(0, int(trade)))
         engine.load("loan_flows", as_arrow("loan_flows", parts))
         found = pool_months(engine, least_payers=2, least_ticket=100_000)
         return found.to_pylist()
@@ -65,3 +67,10 @@ def test_borrowers_who_repay_are_no_investors() -> None:
     rows = [flow(1, FIRST, "in", 3, 5_000), flow(2, FIRST, "in", 4, 5_000)]
     assert months(rows) != []
     assert months(rows, repayments=(2,)) == []
+
+
+def test_wages_are_no_part_of_the_trace_and_trade_is_income() -> None:
+    rows = [flow(1, FIRST, "in", 3, 5_000), flow(3, FIRST, "in", 4, 5_000)]
+    covered = flow(2, FIRST, "in", 9, 7_000, other_holder="organisation", lawful="S02")
+    assert months([*rows, covered])[0]["business_in"] == 0
+    assert months([*rows, covered], trade=True)[0]["business_in"] == 700_000
