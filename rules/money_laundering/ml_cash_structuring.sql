@@ -26,7 +26,8 @@ windows AS (
         count(*) OVER recent AS active_days,
         sum(total) OVER around AS around_total,
         sum(total) OVER recent AS recent_total,
-        count(*) OVER around AS around_days
+        count(*) OVER around AS around_days,
+        max(day) OVER around - min(day) OVER around + 1 AS around_span
     FROM days
     WINDOW
         recent AS (PARTITION BY party_id, direction ORDER BY day RANGE BETWEEN $window - 1 PRECEDING AND CURRENT ROW),
@@ -37,7 +38,7 @@ unlike_usual AS (
     SELECT party_id, direction, day, branches, agents, largest, total, window_total, window_count, near_days, active_days
     FROM windows
     WHERE around_days < $regular_days
-        OR recent_total * (361 - $window) >= (around_total - recent_total) * $window * $break_factor
+        OR recent_total * (around_span - $window) >= (around_total - recent_total) * $window * $break_factor
 ),
 split_over_days AS (
     SELECT party_id, direction, day AS ends, day - $window + 1 AS starts, 'days' AS way

@@ -1,6 +1,7 @@
--- An account that slept for half a year, then moved a large sum in and out within days.
+-- An account that slept for half a year, then moved a large sum in and out within days. What lawful patterns cover
+-- wakes it but does not count.
 WITH active AS (
-    SELECT account_id, party_id, day, in_amount, out_amount
+    SELECT account_id, party_id, day, in_amount - in_lawful AS in_amount, out_amount - out_lawful AS out_amount
     FROM account_days
     WHERE customer_count > 0
 ),

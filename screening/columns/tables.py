@@ -139,6 +139,8 @@ ACCOUNT_DAYS = _table(
     day INTEGER
     in_amount BIGINT fen
     out_amount BIGINT fen
+    in_lawful BIGINT fen of in_amount that lawful patterns cover
+    out_lawful BIGINT fen of out_amount that lawful patterns cover
     in_count INTEGER
     out_count INTEGER
     cash_in BIGINT fen

@@ -41,7 +41,7 @@ class Package:
 def open_package(path: Path) -> Iterator[Package]:
     """Give the delivery at a path, unpacked for as long as it is in use."""
     if not path.exists():
-        raise WrongCall("没有这个文件或文件夹 / there is no such file or folder", where=path)
+        raise WrongCall("没有这个文件或文件夹 / there is no such file or folder", where=path, remedy="核对路径 / check the path")
     if path.is_dir():
         yield _read(path)
     elif path.name == MANIFEST:

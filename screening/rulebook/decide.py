@@ -168,7 +168,8 @@ def _findings_of(engine: DuckDB, rule: Rule) -> list[Finding]:
             numbered.account_id, accounts.party_id, account_numbers.account,
             list(transaction_id ORDER BY transaction_id) AS evidence,
             list(bank_transaction_id ORDER BY transaction_id) AS names,
-            min(booked_at) AS first, max(booked_at) AS last, CAST(sum(booked) AS BIGINT) AS total, max(amount) AS stated,
+            min(booked_at) AS first, max(booked_at) AS last,
+            CAST(sum(booked) AS BIGINT) AS total, CAST(max(amount) AS BIGINT) AS stated,
             max(role) AS role, max(pattern) AS pattern, {parts}
         FROM numbered
         INNER JOIN accounts USING (account_id)
