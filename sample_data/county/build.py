@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from county import (
     bodies,
     books,
+    evasions,
     life_events,
     life_home,
     life_income,
@@ -16,8 +17,10 @@ from county import (
     life_trade,
     population,
     reference,
+    scheme_cash,
     scheme_deposits,
-    scheme_laundering,
+    scheme_flows,
+    scheme_layers,
     scheme_lending,
     scheme_ring,
     submissions,
@@ -34,13 +37,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCHEMES: dict[str, Callable[[Stage], None]] = {
-    "cash_structuring": scheme_laundering.cash_structuring,
-    "passthrough_rapid": scheme_laundering.passthrough_rapid,
-    "fan_in": scheme_laundering.fan_in,
-    "fan_out": scheme_laundering.fan_out,
-    "simple_cycle": scheme_laundering.simple_cycle,
-    "scatter_gather": scheme_laundering.scatter_gather,
-    "dormant_reactivation": scheme_laundering.dormant_reactivation,
+    "cash_structuring": scheme_cash.cash_structuring,
+    "passthrough_rapid": scheme_cash.passthrough_rapid,
+    "fan_in": scheme_flows.fan_in,
+    "fan_out": scheme_flows.fan_out,
+    "simple_cycle": scheme_layers.simple_cycle,
+    "scatter_gather": scheme_layers.scatter_gather,
+    "dormant_reactivation": scheme_cash.dormant_reactivation,
     "repeat_lender": scheme_lending.repeat_lender,
     "upfront_deduction": scheme_lending.upfront_deduction,
     "over_judicial_cap": scheme_lending.over_judicial_cap,
@@ -102,5 +105,6 @@ def _stage_all(county: County, ledger: Ledger, truth: Truth) -> None:
     for kind, play in SCHEMES.items():
         for turn in range(county.scaled(10)):
             rng = county.rng(f"{kind} {turn}")
-            play(Stage(county, ledger, truth, rng, truth.new_id(kind), kind))
+            hidden = evasions.assigned(county, kind, turn)
+            play(Stage(county, ledger, truth, rng, truth.new_id(kind), kind, hidden))
     ledger.life = True

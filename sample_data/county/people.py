@@ -70,6 +70,7 @@ class County:
     residents: int = 0
     serial: int = 0
     reserve: list[int] = field(default_factory=list)  # accounts of those who will do wrong, never anyone's victims
+    debtors: list[int] = field(default_factory=list)  # those who borrowed from some informal lender
     victims: set[int] = field(default_factory=set)
     taken: set[int] = field(default_factory=set)  # parties with a part of their own: nobody plays two
 
@@ -85,6 +86,10 @@ class County:
     def scaled(self, per_million: float, least: int = 1) -> int:
         """Give a count that grows with the number of bookings."""
         return max(least, round(per_million * self.bookings / 1_000_000))
+
+    def lively(self, per_million: float) -> int:
+        """Give a count of things that need room: none in the smallest counties, at least one from 50,000 bookings."""
+        return self.scaled(per_million) if self.bookings >= 50_000 else 0
 
     def open(
         self, party: int, bank: int, *, opening: float = 0.0, spend: float = 0.0, opened_on: date | None = None

@@ -15,14 +15,17 @@ if TYPE_CHECKING:
     from county.people import County
     from county.truth import Scheme, Truth
 
-# One-year and five-year rates at each change of either.
-PRIME_RATES = (
-    ("2019-08-20", "0.0425", "0.0485"), ("2019-09-20", "0.0420", "0.0485"), ("2019-11-20", "0.0415", "0.0480"),
-    ("2020-02-20", "0.0405", "0.0475"), ("2020-04-20", "0.0385", "0.0465"), ("2021-12-20", "0.0380", "0.0465"),
-    ("2022-01-20", "0.0370", "0.0460"), ("2022-05-20", "0.0370", "0.0445"), ("2022-08-22", "0.0365", "0.0430"),
-    ("2023-06-20", "0.0355", "0.0420"), ("2023-08-21", "0.0345", "0.0420"), ("2024-02-20", "0.0345", "0.0395"),
-    ("2024-07-22", "0.0335", "0.0385"), ("2024-10-21", "0.0310", "0.0360"), ("2025-05-20", "0.0300", "0.0350"),
-)  # fmt: skip
+# The rates of every monthly publication of the period and the year and a half before it: one year as in the published
+# table; the contract wants the five-year rate too, which nothing here reckons with and nobody has checked.
+_PUBLISHED = (
+    ("0.0345", "0.0420", "2024-01-22"),
+    ("0.0345", "0.0395", "2024-02-20 2024-03-20 2024-04-22 2024-05-20 2024-06-20"),
+    ("0.0335", "0.0385", "2024-07-22 2024-08-20 2024-09-20"),
+    ("0.0310", "0.0360", "2024-10-21 2024-11-20 2024-12-20 2025-01-20 2025-02-20 2025-03-20 2025-04-21"),
+    ("0.0300", "0.0350", "2025-05-20 2025-06-20 2025-07-21 2025-08-20 2025-09-22 2025-10-20 2025-11-20 2025-12-22"),
+    ("0.0300", "0.0350", "2026-01-20 2026-02-24 2026-03-20 2026-04-20 2026-05-20 2026-06-22 2026-07-20 2026-08-20"),
+)
+PRIME_RATES = tuple((day, one, five) for one, five, days in _PUBLISHED for day in days.split())
 HEADS = {
     "institutions": (
         "institution_id", "name", "kind", "uscc", "status", "licensed_from", "licensed_to",

@@ -42,6 +42,7 @@ class Loan:
     rate_simple: float | None
     rate_declining: float | None
     is_kin: bool
+    repaid_in_cash: float
 
 
 @dataclass
@@ -83,8 +84,11 @@ class Truth:
         flows: Sequence[tuple[int, float, int]],
         *,
         is_kin: bool = False,
+        cash: Sequence[tuple[int, float]] = (),
     ) -> None:
         """Note a loan from its flows: (second, yuan, account); below zero to the borrower, above zero back.
+
+        `cash` is what came back in banknotes and in no bank's books; what was repaid and the rates count it.
 
         Money handed back within 72 hours of the first disbursement lowers what was received.
         """
@@ -92,9 +96,10 @@ class Truth:
         back = [f for f in flows if f[1] > 0 and f[0] - start <= 3 * DAY and f[1] <= -0.5 * flows[0][1]]
         paid = [f for f in flows if f[1] > 0 and f not in back]
         received = round(-sum(f[1] for f in flows if f[1] < 0) - sum(f[1] for f in back), 2)
-        repaid = round(sum(f[1] for f in paid), 2)
-        last = max((f[0] for f in paid), default=start)
-        timed = [((f[0] - ORIGIN) // DAY, f[1]) for f in flows]
+        in_cash = round(sum(yuan for _, yuan in cash), 2)
+        repaid = round(sum(f[1] for f in paid) + in_cash, 2)
+        last = max([f[0] for f in paid] + [at for at, _ in cash], default=start)
+        timed = [((f[0] - ORIGIN) // DAY, f[1]) for f in flows] + [((at - ORIGIN) // DAY, yuan) for at, yuan in cash]
         self.loans.append(
             Loan(
                 f"L{len(self.loans) + 1:06d}",
@@ -106,10 +111,11 @@ class Truth:
                 received,
                 face,
                 repaid,
-                len(paid),
+                len(paid) + len(cash),
                 last,
                 simple_rate(received, repaid, (last - ORIGIN) // DAY - (start - ORIGIN) // DAY),
                 declining_rate(timed),
                 is_kin,
+                in_cash,
             )
         )

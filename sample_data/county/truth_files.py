@@ -105,6 +105,7 @@ def _loans(truth: Truth, ids: list[str]) -> pl.DataFrame:
             "received": pl.Series([f"{loan.received:.2f}" for loan in loans]).cast(MONEY),
             "face": pl.Series([f"{loan.face:.2f}" for loan in loans]).cast(MONEY),
             "repaid": pl.Series([f"{loan.repaid:.2f}" for loan in loans]).cast(MONEY),
+            "repaid_in_cash": pl.Series([f"{loan.repaid_in_cash:.2f}" for loan in loans]).cast(MONEY),
             "repayments": [loan.repayments for loan in loans],
             "annual_rate_simple": pl.Series([loan.rate_simple for loan in loans], dtype=pl.Float64),
             "annual_rate_declining": pl.Series([loan.rate_declining for loan in loans], dtype=pl.Float64),
