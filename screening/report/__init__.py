@@ -1,1 +1,1 @@
-"""The page of a run, in one file."""
+"""The page of a run: one HTML file that needs nothing else."""
