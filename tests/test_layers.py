@@ -21,6 +21,7 @@ LAYERS = (
     ("alerts",),
     ("runs",),
     ("report",),
+    ("web",),
     ("cli",),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
@@ -28,6 +29,9 @@ HOMES = {
     "duckdb": {"engines"},
     "deltalake": {"ledger"},
     "dataframely": {"contract"},
+    "docx": {"intake", "referral"},
+    "fastapi": {"web"},
+    "uvicorn": {"web"},
     "pydantic": {"contract"},
     "networkx": {"networks"},
     "sklearn": {"anomaly"},
