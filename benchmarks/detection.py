@@ -9,7 +9,16 @@ from typing import Any
 
 import polars as pl
 
-from benchmarks.outside import SETS, VARIABLE, OutsideSet, account_labels, files_of, outside_folder, pattern_recall
+from benchmarks.outside import (
+    HALF,
+    SETS,
+    VARIABLE,
+    OutsideSet,
+    account_labels,
+    files_of,
+    outside_folder,
+    pattern_recall,
+)
 from benchmarks.steps import SAMPLE_DATA, fresh, make_county, say, write_json
 
 sys.path.insert(0, str(SAMPLE_DATA))
@@ -26,8 +35,11 @@ Each set is imported, submitted and screened in processes of their own, in a tem
 after the run, from the original file, by the row id kept in transaction_id.
 
   outside sets   in ../shared/data beside the checkout, or in ${VARIABLE}, or --outside FOLDER; absent ones are skipped
+  amounts        each outside set is measured twice: as published, and with every currency's median transfer set to
+                 --median yuan, since the rules' lines are yuan and the sets count in units of their own
   caught         a pattern of which at least half of the accounts are covered by alerts of medium and above,
                  or stand in the first 1 % of accounts by risk_score
+  touched        a pattern of which at least one account is covered by alerts of medium and above
   by account     precision of alerts by account, average precision, precision at n (n labelled accounts)
   amlworld       holds every laundering row but few of the normal ones: its recall counts, its precision does not
 
@@ -51,21 +63,25 @@ def screened(delivery: Path, workspace: Path) -> dict[str, Any]:
     }
 
 
-def measure_outside(one: OutsideSet, files: Sequence[Path], work: Path) -> dict[str, Any]:
-    """Import, screen and score one outside set."""
-    say(f"{one.name}: import, submit, run")
-    delivery = work / one.name / "delivery"
-    imported = fresh("import", one.profile, delivery, *files)
-    done = screened(delivery, work / one.name / "workspace")
+def measure_outside(one: OutsideSet, files: Sequence[Path], median: int | None, work: Path) -> dict[str, Any]:
+    """Import, screen and score one outside set, as published or with a median transfer of so many yuan."""
+    amounts = f"median {median:,} CNY" if median else "as published"
+    say(f"{one.name}, amounts {amounts}: import, submit, run")
+    place = work / f"{one.name}-{median or 'published'}"
+    delivery = place / "delivery"
+    imported = fresh("import", one.profile, delivery, str(median or "-"), *files)
+    done = screened(delivery, place / "workspace")
     found = read_run(done.pop("run"))
     bookings = pl.read_parquet(delivery / "transactions.parquet", columns=["transaction_id", "account_id"])
     labels = account_labels(one, files[0], bookings)
     accounts = set(bookings["account_id"].unique())
     culpable = set(labels["account_id"])
     first = first_share({row["account_id"]: row["risk_score"] for row in found.scores}, ONE_PER_CENT)
-    flags = {"alerts": flagged_accounts(found.alerts, "medium"), "first_1_per_cent": first}
+    alerted = flagged_accounts(found.alerts, "medium")
+    flags = {"alerts": (alerted, HALF), "touched": (alerted, 0.0), "first_1_per_cent": (first, HALF)}
     return {
         "set": one.name,
+        "amounts": amounts,
         "import_seconds": imported["seconds"],
         **done,
         "alerts": len(found.alerts),
@@ -87,18 +103,40 @@ def measure_county(seed: int, bookings: int, work: Path) -> dict[str, Any]:
 
 def outside_text(one: dict[str, Any]) -> str:
     """Give the tables of an outside set."""
-    rows = [[row["kind"], row["patterns"], row["alerts"], row["first_1_per_cent"]] for row in one["patterns"]]
-    rows.append(["合计 / all", *(sum(row[place] for row in rows) for place in (1, 2, 3))])
+    rows = [
+        [row["kind"], row["patterns"], row["alerts"], row["touched"], row["first_1_per_cent"]]
+        for row in one["patterns"]
+    ]
+    rows.append(["合计 / all", *(sum(row[place] for row in rows) for place in range(1, 5))])
     title = (
-        f"{one['set']}: {one['bookings']:,} bookings, import {one['import_seconds']:.1f} s, "
+        f"{one['set']}, amounts {one['amounts']}: {one['bookings']:,} bookings, import {one['import_seconds']:.1f} s, "
         f"submit {one['submit_seconds']:.1f} s, run {one['run_seconds']:.1f} s, {one['peak_mb']:,.0f} MB"
     )
-    heads = ["类型 / pattern", "实例 / patterns", "预警命中 / in alerts", "前1%命中 / in first 1 %"]
+    heads = ["类型 / pattern", "实例 / patterns", "预警命中 / in alerts", "触及 / touched", "前1%命中 / in first 1 %"]
     precise = [[row["priority"], row["accounts"], row["labelled"], row["precision"]] for row in one["by_account"]]
     first = one["first_1_per_cent"]
     precise.append(["前1% / first 1 %", first["accounts"], first["labelled"], first["labelled"] / first["accounts"]])
     by_account = text_table(["优先级及以上 / and above", "账户 / accounts", "标注 / labelled", "precision"], precise)
     return "\n\n".join([text_table(heads, rows, title), by_account, ranking_text(one["ranking"])])
+
+
+def outside_summary(sets: Sequence[dict[str, Any]]) -> str:
+    """Give the main figures of the outside sets, one row each."""
+    rows = []
+    for one in sets:
+        patterns = sum(row["patterns"] for row in one["patterns"])
+        covered = next(row for row in one["by_account"] if row["priority"] == "medium")
+        first = one["first_1_per_cent"]
+        ranked = {row["score"]: row["average_precision"] for row in one["ranking"]["scores"]}
+        caught = [sum(row[name] for row in one["patterns"]) for name in ("alerts", "touched", "first_1_per_cent")]
+        rows.append(
+            [one["set"], one["amounts"], patterns, *caught, covered["accounts"], covered["precision"],
+             first["labelled"] / first["accounts"], one["ranking"]["labelled"] / one["ranking"]["accounts"],
+             *ranked.values()]
+        )  # fmt: skip
+    heads = ["集 / set", "金额 / amounts", "patterns", "in alerts", "touched", "in first 1 %", "accounts", "precision",
+             "precision 1 %", "base rate", *(f"AP {name.removesuffix('_score')}" for name in ranked)]  # fmt: skip
+    return text_table(heads, rows, "外部数据 / outside sets")
 
 
 def summary(cards: Sequence[dict[str, Any]]) -> str:
@@ -118,6 +156,9 @@ def main() -> int:
     call.add_argument("--seeds", nargs="+", type=int, default=[7], metavar="SEED", help="sample counties to make (7)")
     call.add_argument("--bookings", type=int, default=1_000_000, help="size of each county (1000000)")
     call.add_argument("--outside", type=Path, metavar="FOLDER", help="folder of the outside sets")
+    call.add_argument(
+        "--median", type=int, default=20_000, metavar="YUAN", help="median transfer of rescaled sets (20000)"
+    )
     call.add_argument("--keep", type=Path, metavar="FOLDER", help="work in this folder and leave everything there")
     call.add_argument("--json", type=Path, metavar="OUT", help="also write the numbers to this file")
     options = call.parse_args()
@@ -126,6 +167,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="detection-") as temporary:
         results = measure(options, options.keep or Path(temporary))
     write_json(options.json, results)
+    if results["outside"]:
+        print(f"\n{outside_summary(results['outside'])}")
     if results["counties"]:
         print(f"\n{summary(results['counties'])}")
     return 0
@@ -143,8 +186,9 @@ def measure(options: argparse.Namespace, work: Path) -> dict[str, Any]:
         if files is None:
             say(f"{one.name}: 缺文件 / files are missing in {folder}")
             continue
-        results["outside"].append(measure_outside(one, files, work))
-        print(f"\n{outside_text(results['outside'][-1])}", flush=True)
+        for median in (None, options.median):
+            results["outside"].append(measure_outside(one, files, median, work))
+            print(f"\n{outside_text(results['outside'][-1])}", flush=True)
     for seed in options.seeds if "county" in options.sets else []:
         results["counties"].append(measure_county(seed, options.bookings, work))
         print(f"\n{as_text(results['counties'][-1])}", flush=True)

@@ -1,6 +1,9 @@
 """One step of a benchmark in a process of its own: what it made, its seconds and its peak memory, as one line of JSON.
 
-`fresh.py import PROFILE OUT FILE...`, `submit WORKSPACE COUNTY_OR_DELIVERY`, `run WORKSPACE`, `sort COUNTY`
+fresh.py import PROFILE OUT MEDIAN FILE...    MEDIAN is the median transfer in yuan, or - for amounts as published
+fresh.py submit WORKSPACE COUNTY_OR_DELIVERY
+fresh.py run WORKSPACE
+fresh.py sort COUNTY
 """
 
 import json
@@ -13,6 +16,7 @@ from typing import Any
 
 import polars as pl
 
+from benchmarks.rescale import rescale
 from screening.intake.foreign import convert
 from screening.intake.profile import load_profile
 from screening.intake.reference import bring
@@ -23,9 +27,11 @@ from screening.runs.run import run
 Facts = dict[str, Any]
 
 
-def import_foreign(profile: str, out: str, *files: str) -> Facts:
-    """Write a delivery from foreign files."""
+def import_foreign(profile: str, out: str, median: str, *files: str) -> Facts:
+    """Write a delivery from foreign files, its amounts as published or with a median transfer of so many yuan."""
     made = convert(load_profile(profile), [Path(file) for file in files], Path(out), lambda *_: None)
+    if median != "-":
+        rescale(made.folder, float(median))
     return {"rows": made.rows}
 
 

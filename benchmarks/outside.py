@@ -72,10 +72,10 @@ def account_labels(one: OutsideSet, file: Path, bookings: pl.DataFrame) -> pl.Da
     )
 
 
-def pattern_recall(labels: pl.DataFrame, flags: Mapping[str, Collection[str]]) -> list[dict[str, Any]]:
-    """Give for each kind of pattern its instances and, for each set of flagged accounts, how many it caught.
+def pattern_recall(labels: pl.DataFrame, flags: Mapping[str, tuple[Collection[str], float]]) -> list[dict[str, Any]]:
+    """Give for each kind of pattern its instances and how many of them each set of flagged accounts caught.
 
-    An instance is caught when at least half of its accounts are flagged.
+    With every set stands the share of an instance's accounts that must be flagged, at least one in any case.
     """
     instances: dict[tuple[str, int], set[str]] = {}
     for account, pattern, kind in labels.filter(pl.col("pattern").is_not_null()).iter_rows():
@@ -84,8 +84,8 @@ def pattern_recall(labels: pl.DataFrame, flags: Mapping[str, Collection[str]]) -
     for kind in sorted({kind for kind, _ in instances}):
         members = [accounts for (named, _), accounts in instances.items() if named == kind]
         caught = {
-            name: sum(len(accounts.intersection(flagged)) >= HALF * len(accounts) for accounts in members)
-            for name, flagged in flags.items()
+            name: sum(len(one.intersection(flagged)) >= max(1, least * len(one)) for one in members)
+            for name, (flagged, least) in flags.items()
         }
         rows.append({"kind": kind, "patterns": len(members), **caught})
     return rows
