@@ -156,3 +156,10 @@ def test_nothing_but_the_page_is_left_behind(workspace: Workspace, run_folder: P
     before = {file.name for file in copy.iterdir()}
     write_report(copy, workspace)
     assert {file.name for file in copy.iterdir()} == before | {"report.html"}
+
+
+def test_a_warning_in_one_language_is_shown_once(plain_run: Path) -> None:
+    record = json.loads((plain_run / "run.json").read_text(encoding="utf-8"))
+    record["warnings"] = ["shared borrowers: 3 not compared"]
+    (plain_run / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    assert render(read_run_folder(plain_run), Evidence()).count("3 not compared") == 1

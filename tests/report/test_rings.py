@@ -7,9 +7,10 @@ import pytest
 from screening.clock import time_of
 from screening.report.evidence import Evidence
 from screening.report.read import RunFolder
+from screening.report.ring_drawing import along
 from screening.report.ring_edges import Link, drawn, overlaps
 from screening.report.ring_nodes import MOST_DRAWN, Member, circled, layered, members_of
-from screening.report.ring_view import along, inner_flows, ring_views
+from screening.report.ring_view import inner_flows, ring_views
 
 
 def member(role: str, number: int) -> Member:
