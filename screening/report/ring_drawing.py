@@ -10,6 +10,7 @@ from screening.report.ring_nodes import NARROW, WIDE, Member, Node, circled, lay
 from screening.report.words import TIES, Pair, word
 from screening.rulebook.reasons import yuan
 
+_FACING = 2
 ONE_WAY = frozenset({"funding", "profit_share"})
 MONEY = frozenset({"funding", "profit_share", "settlement"})
 _LINES = {"loan": Pair("放款", "lends to"), "flow": Pair("转账", "transfers"), "bond": Pair("其他关联", "other ties")}
@@ -117,7 +118,16 @@ def group_drawing(members: list[Member], flows: list[tuple[str, str, int, int]])
 
 
 def along(members: list[Member], flows: list[tuple[str, str, int, int]]) -> list[Member]:
-    """Order members so that the heaviest flow out of each leads to the next, from the first organiser on."""
+    """Order members so that the heaviest flow out of each leads to the next, from the first organiser on.
+
+    Of two organisers one scatters and the other gathers: they face each other, with the rest between them.
+    """
+    organisers = [one for one in members if one.role == "organiser"]
+    if len(organisers) == _FACING:
+        rest = [one for one in members if one.role != "organiser"]
+        half = len(rest) // 2
+        first, second = sorted(organisers, key=lambda one: -_net(one.account, flows))
+        return [first, *rest[:half], second, *rest[half:]]
     left = {one.account: one for one in members}
     order: list[Member] = []
     here = next(iter(left), None)
@@ -125,6 +135,11 @@ def along(members: list[Member], flows: list[tuple[str, str, int, int]]) -> list
         order.append(left.pop(here))
         here = next((payee for payer, payee, _, _ in flows if payer == here and payee in left), next(iter(left), None))
     return order
+
+
+def _net(account: str, flows: list[tuple[str, str, int, int]]) -> int:
+    """Give what an account paid to the others less what it got from them, in fen."""
+    return sum(amount * ((payer == account) - (payee == account)) for payer, payee, amount, _ in flows)
 
 
 def _drawing(nodes: Mapping[str, Node], links: list[Link], width: float, height: float) -> Drawing:

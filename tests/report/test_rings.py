@@ -81,6 +81,13 @@ def test_a_circle_follows_the_money() -> None:
     assert [one.account for one in along(members, flows)] == ["organiser0001", "mule0002", "mule0001"]
 
 
+def test_who_scatters_faces_who_gathers() -> None:
+    members = [member("organiser", 1), member("organiser", 2), *(member("mule", number) for number in range(4))]
+    flows = [("organiser0002", "mule0000", 900, 1), ("mule0000", "organiser0001", 800, 1)]
+    order = [one.account for one in along(members, flows)]
+    assert (order[0], order[3]) == ("organiser0002", "organiser0001")
+
+
 def test_no_label_touches_another_or_a_member(read_back: RunFolder, nothing: Evidence) -> None:
     for view in ring_views(read_back, nothing):
         labels = [label.box for label in view.drawing.labels]
