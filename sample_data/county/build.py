@@ -12,8 +12,12 @@ from county import (
     life_events,
     life_home,
     life_income,
+    life_large_sums,
     life_lenders,
+    life_neighbours,
+    life_rare,
     life_shopping,
+    life_small_business,
     life_trade,
     population,
     reference,
@@ -53,8 +57,11 @@ SCHEMES: dict[str, Callable[[Stage], None]] = {
     "ponzi": scheme_deposits.ponzi,
     "lending_ring": scheme_ring.lending_ring,
 }
+LIVES = (
+    life_income, life_trade, life_home, life_events, life_neighbours, life_small_business, life_large_sums, life_rare,
+)  # fmt: skip
 FEWEST_PERSONS = 200
-FIXED_PART = 11_000
+FIXED_PART = 14_500
 MOST_PARTS = 48  # the most people who can do wrong in one instance of every kind
 BOOKINGS_PER_PERSON = 143
 
@@ -70,7 +77,7 @@ def make(out: Path, bookings: int, seed: int, first_month: int = 0) -> dict[str,
     county.pace = min(1.0, 1.05 * max(2_000.0, bookings - FIXED_PART) / full)
     bodies.found(county)
     loans = life_lenders.live(county, ledger, truth)
-    for life in (life_income, life_trade, life_home, life_events):
+    for life in LIVES:
         life.live(county, ledger, truth)
     life_shopping.interest(county, ledger)
     _stage_all(county, ledger, truth)

@@ -8,6 +8,7 @@ import pytest
 from county_files import Files
 
 SCRIPT = Path(__file__).resolve().parents[2] / "sample_data" / "generate.py"
+sys.path.append(str(SCRIPT.parent))
 
 
 def generate(*words: str) -> subprocess.CompletedProcess[str]:
@@ -18,6 +19,15 @@ def generate(*words: str) -> subprocess.CompletedProcess[str]:
 def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     out = tmp_path_factory.mktemp("sample") / "county"
     done = generate(str(out), "--bookings", "60000", "--seed", "5")
+    assert done.returncode == 0, done.stderr
+    return Files(out)
+
+
+@pytest.fixture(scope="session")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    """A county of full size, where every evasion has room."""
+    out = tmp_path_factory.mktemp("large") / "county"
+    done = generate(str(out))
     assert done.returncode == 0, done.stderr
     return Files(out)
 

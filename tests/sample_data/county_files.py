@@ -66,10 +66,12 @@ class Files:
     def holders(self) -> pl.DataFrame:
         """Every account with the identity number of its holder."""
         both = [
-            pl.read_parquet(b / "accounts.parquet").join(pl.read_parquet(b / "parties.parquet"), on="party_id")
+            pl.read_parquet(b / "accounts.parquet")
+            .join(pl.read_parquet(b / "parties.parquet"), on="party_id")
+            .with_columns(bank=pl.lit(b.name))
             for b in self.banks()
         ]
-        return pl.concat(both).select("account_id", "id_number", "address")
+        return pl.concat(both).select("account_id", "bank", "id_number", "address")
 
     def cast(self, scheme_id: str, *roles: str) -> list[str]:
         table = self.truth("scheme_accounts").filter(pl.col("scheme_id") == scheme_id, pl.col("role").is_in(roles))
@@ -77,6 +79,12 @@ class Files:
 
     def loans(self, scheme_id: str) -> list[dict[str, Any]]:
         return self.truth("loans").filter(pl.col("scheme_id") == scheme_id).sort("disbursed_at").to_dicts()
+
+
+def evasions_of(files: Files) -> dict[str, list[str]]:
+    """How each instance hides itself, by scheme_id."""
+    table = files.truth("schemes").select("scheme_id", "parameters")
+    return {name: json.loads(text)["evasions"] for name, text in table.iter_rows()}
 
 
 def flows(files: Files, account: str, direction: str) -> list[dict[str, Any]]:
