@@ -155,6 +155,7 @@ def _entry(manifest: Manifest, batch: Batch, receipt: Receipt) -> Submission:
         replaces=manifest.replaces,
         received_at=datetime.fromisoformat(receipt.received_at),
         rows={table: count.accepted for table, count in receipt.tables.items()},
+        manifest=manifest.model_dump_json(),
     )
 
 

@@ -13,6 +13,7 @@ from deltalake.transaction import AddAction, CommitProperties, RemoveAction, Tra
 
 from screening.contract.tables import BATCH
 from screening.errors import ScreeningError
+from screening.ledger.files import settle
 
 # Every version stays readable: a run of last year is replayed from the version it names.
 _KEEP = {"delta.enableExpiredLogCleanup": "false", "delta.logRetentionDuration": "interval 36500 days"}
@@ -79,6 +80,8 @@ def append_parts(table: Table, parts: Iterable[Part], key: tuple[str, int] | Non
     With a `key` of name and number, the commit fails with `Overtaken` when another writer has used that name since
     this table object was opened; the object must be the one that the caller decided on.
     """
+    parts = list(parts)
+    settle(part.path for part in parts)
     actions: list[AddAction | RemoveAction] = [
         AddAction(
             part.path.relative_to(table.folder).as_posix(),
@@ -99,6 +102,13 @@ def append_parts(table: Table, parts: Iterable[Part], key: tuple[str, int] | Non
         raise Overtaken(str(error)) from error
 
 
+def forget_batches(folder: Path, batches: Iterable[str]) -> None:
+    """Take batches out of a table in one commit; their files stay until they are removed."""
+    listed = ", ".join(f"'{batch}'" for batch in sorted(batches))
+    if listed:
+        open_table(folder).delta.delete(f"{BATCH} IN ({listed})")
+
+
 def overwrite(folder: Path, frame: pl.DataFrame) -> int:
     """Replace a table's rows whole, creating it at first; earlier versions stay. Gives the new version."""
     write_deltalake(folder, frame, mode="overwrite", schema_mode="overwrite", configuration=_KEEP)
@@ -111,6 +121,16 @@ def files_by_batch(table: Table) -> dict[str, list[str]]:
     for path, batch in _actions(table).select("path", f"partition.{BATCH}").iter_rows():
         found.setdefault(batch, []).append(str(table.folder / path))
     return found
+
+
+def listed_files(table: Table) -> list[tuple[Path, int, int | None]]:
+    """Give each file that a table names, in order, with its size and its rows as they were noted."""
+    actions = _actions(table)
+    rows = actions["num_records"] if "num_records" in actions.columns else [None] * actions.height
+    return sorted(
+        (table.folder / path, size, count)
+        for path, size, count in zip(actions["path"], actions["size_bytes"], rows, strict=True)
+    )
 
 
 def files_of(table: Table) -> list[str]:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +11,17 @@ import polars as pl
 def _beside(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     return path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+
+
+def settle(paths: Iterable[Path]) -> None:
+    """Have files, and their names in their folders, on the disk before anything refers to them: power may fail too."""
+    written = list(paths)
+    for path in (*written, *sorted({path.parent for path in written})):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def write_whole(path: Path, text: str) -> None:

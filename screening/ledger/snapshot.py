@@ -1,46 +1,17 @@
 """The whole state of the ledger at one version: which submissions count, and in which files their rows lie."""
 
-import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
 
 import polars as pl
-import pyarrow as pa
 
 from screening.contract.tables import BATCH, REFERENCE, SUBMISSION
 from screening.ledger.delta import Table, files_by_batch, files_of, open_table
+from screening.ledger.log import Submission, read_events
 from screening.ledger.places import Places
+from screening.ledger.standing import Standing, counting, standings
 
-SUBMISSIONS = pa.schema(
-    [
-        pa.field("bank_id", pa.string()),
-        pa.field("submission_id", pa.string()),
-        pa.field("digest", pa.string()),
-        pa.field(BATCH, pa.string()),
-        pa.field("period_start", pa.date32()),
-        pa.field("period_end", pa.date32()),
-        pa.field("replaces", pa.string()),
-        pa.field("received_at", pa.timestamp("us")),
-        pa.field("rows", pa.string()),
-        pa.field("receipt", pa.string()),
-    ]
-)
-
-
-@dataclass(frozen=True)
-class Submission:
-    """One accepted submission."""
-
-    bank_id: str
-    submission_id: str
-    digest: str
-    batch: str
-    period_start: date
-    period_end: date
-    replaces: str | None
-    received_at: datetime
-    rows: dict[str, int] = field(hash=False)
+__all__ = ["Snapshot", "Submission", "read_snapshot", "reference_key", "rows_of", "snapshot_of"]
 
 
 @dataclass(frozen=True)
@@ -66,42 +37,33 @@ def reference_key(table: str) -> str:
     return f"reference:{table}"
 
 
-def read_submissions(log: Table) -> tuple[Submission, ...]:
-    """Give every submission ever accepted up to a version, superseded or not."""
-    paths = files_of(log)
-    if not paths:
-        return ()
-    columns = [name for name in SUBMISSIONS.names if name != "receipt"]
-    frame = pl.read_parquet(paths, columns=columns).sort("bank_id", "submission_id")
-    return tuple(_submission(row) for row in frame.iter_rows(named=True))
-
-
-def visible(accepted: tuple[Submission, ...]) -> tuple[Submission, ...]:
-    """Give the submissions that no later one of the same bank replaces."""
-    replaced = {(one.bank_id, one.replaces) for one in accepted if one.replaces}
-    return tuple(one for one in accepted if (one.bank_id, one.submission_id) not in replaced)
-
-
 def read_snapshot(places: Places, log: Table) -> Snapshot:
     """Give the state that one version of the submissions log names."""
-    counting = visible(read_submissions(log))
-    batches = {one.batch for one in counting}
+    return snapshot_of(places, log, standings(read_events(log)))
+
+
+def snapshot_of(places: Places, log: Table, known: tuple[Standing, ...]) -> Snapshot:
+    """Give the state that a version of the log names, from the standings read from it."""
+    submissions = counting(known)
+    batches = {one.batch for one in submissions}
     versions = {table: version for table in REFERENCE if (version := log.noted(reference_key(table))) is not None}
     files = {table: _paths(places, table, batches) for table in SUBMISSION} if batches else {}
     reference = {table: files_of(open_table(places.reference(table), one)) for table, one in versions.items()}
     return Snapshot(
         version=log.version,
-        submissions=counting,
+        submissions=submissions,
         files={table: paths for table, paths in files.items() if paths},
         reference={table: paths for table, paths in reference.items() if paths},
         reference_versions=versions,
     )
 
 
+def rows_of(places: Places, table: str, submissions: Iterable[Submission]) -> pl.LazyFrame | None:
+    """Give the rows of a table that submissions brought, whether they count or not; None where there is no file."""
+    paths = _paths(places, table, {one.batch for one in submissions})
+    return pl.scan_parquet(paths, hive_partitioning=False) if paths else None
+
+
 def _paths(places: Places, table: str, batches: set[str]) -> list[str]:
     found = files_by_batch(open_table(places.table(table)))
     return sorted(path for batch, paths in found.items() if batch in batches for path in paths)
-
-
-def _submission(row: dict[str, Any]) -> Submission:
-    return Submission(**{**row, "rows": json.loads(row["rows"])})

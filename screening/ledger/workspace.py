@@ -10,8 +10,9 @@ from screening.contract.tables import CONTRACT_VERSION, SUBMISSION, arrow_schema
 from screening.errors import NotAWorkspace, WrongCall
 from screening.ledger.delta import create_table, open_table
 from screening.ledger.files import write_whole
+from screening.ledger.log import LOG
 from screening.ledger.places import MARKER, Places
-from screening.ledger.snapshot import SUBMISSIONS, Snapshot, read_snapshot
+from screening.ledger.snapshot import Snapshot, read_snapshot
 
 LAYOUT = 1
 VARIABLE = "SCREENING_WORKSPACE"
@@ -35,7 +36,7 @@ class Workspace(Places):
         workspace = cls(folder)
         for table in SUBMISSION:
             create_table(workspace.table(table), arrow_schema(table), by_batch=True)
-        create_table(workspace.log, SUBMISSIONS, by_batch=False)
+        create_table(workspace.log, LOG, by_batch=False)
         for name in ("reference", "rejected", "receipts", "runs"):
             (folder / name).mkdir()
         # The marker comes last: a folder whose making was cut short is no workspace.

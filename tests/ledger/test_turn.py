@@ -1,45 +1,26 @@
 import subprocess
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 from deliveries import write
 from deltalake import DeltaTable
+from shelf import BANK, accounts, published
 
 from screening.contract.tables import stored_schema
 from screening.intake.submit import submit
-from screening.ledger.batch import Batch
 from screening.ledger.delta import Overtaken
 from screening.ledger.places import Places
 from screening.ledger.reference import store_reference
-from screening.ledger.snapshot import Snapshot, Submission
 from screening.ledger.turn import Turn
 from screening.ledger.workspace import Workspace
-
-BANK = "990000000011"
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return Workspace.create(tmp_path / "county")
-
-
-def published(workspace: Workspace, submission_id: str, bank: str = BANK, replaces: str | None = None) -> Submission:
-    batch = Batch(workspace)
-    batch.add("accounts", pl.DataFrame([{"account_id": submission_id}], schema=stored_schema("accounts")))
-    batch.publish()
-    days = (date(2026, 1, 1), date(2026, 1, 31))
-    rows = {"accounts": 1}
-    return Submission(
-        bank, submission_id, "d", batch.name, *days, replaces, datetime.fromisoformat("2026-02-01T00:00"), rows
-    )
-
-
-def accounts(snapshot: Snapshot) -> list[str]:
-    rows = snapshot.scan("accounts")
-    return [] if rows is None else sorted(rows.collect()["account_id"])
 
 
 def test_a_published_batch_stays_unseen_until_it_is_committed(workspace: Workspace) -> None:
