@@ -72,20 +72,24 @@ def shopping_weights() -> Floats:
 
 
 def clock(rng: np.random.Generator, size: int, kind: str) -> Ints:
-    """Seconds of the day for `size` events of one kind: shop, office, evening, batch, late or any."""
+    """Seconds of the day for `size` events of one kind: shop, office, evening, batch or any.
+
+    A few shop and pay one another at night.
+    """
     if kind == "shop":
         centre = rng.choice(np.array([7.8, 12.2, 18.4, 20.3]), size, p=[0.22, 0.28, 0.33, 0.17])
         hours = np.clip(rng.normal(centre, 1.3), 6.0, 23.4)
+        hours = np.where(rng.random(size) < 0.98, hours, rng.normal(1.0, 1.6, size) % 24.0 * 0.999)
     elif kind == "office":
         hours = np.clip(rng.normal(rng.choice(np.array([10.3, 15.2]), size), 0.9), 8.6, 17.4)
     elif kind == "evening":
         hours = np.clip(rng.normal(20.0, 1.6, size), 17.0, 23.6)
     elif kind == "batch":
         hours = rng.uniform(2.0, 6.0, size)
-    elif kind == "late":
-        hours = (rng.normal(1.0, 1.6, size) % 24.0) * 0.999
     else:
-        hours = rng.uniform(7.0, 23.5, size)
+        hours = np.where(
+            rng.random(size) < 0.94, rng.uniform(7.0, 23.5, size), rng.normal(1.0, 1.6, size) % 24.0 * 0.999
+        )
     return np.asarray(np.floor(hours * HOUR)).astype(np.int64)
 
 

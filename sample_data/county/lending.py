@@ -109,7 +109,7 @@ def payer_for(stage: Stage, hands: Hands, borrower: int) -> int:
 def lend(stage: Stage, hands: Hands, borrower: int, at: int, *, terms: Terms, book: int, till: bool = True) -> int:
     """Enter one loan and note its truth; gives the second of its last flow. `book` is how many loans there will be."""
     source = hands.lender
-    if stage.chance(0.35):
+    if stage.chance(0.55):
         stage.supply(source, float(round(terms.received * stage.between(0.5, 1.1), -2)), at)
     if hands.others and stage.chance(0.4):
         source = hands.others[stage.whole(0, len(hands.others) - 1)]

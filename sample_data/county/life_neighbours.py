@@ -43,13 +43,18 @@ def _paid_back(county: County, ledger: Ledger) -> None:
         np.where(rng.random(len(one)) < 0.85, rng.lognormal(4.3, 0.9, len(one)), rng.lognormal(7, 0.7, len(one)))
     )
     day = rng.integers(_first(county), DAYS - 12, len(one))
-    words = np.array([ledger.word(w) for w in ("", "", "AA", "饭钱", "垫付款", "车费", "还款", "二手", "帮忙代付")])
+    words = np.array(
+        [
+            ledger.word(w)
+            for w in ("", "", "AA", "饭钱", "垫付款", "转账", "还款", "二手", "往来款", "借款", "周转", "利息")
+        ]
+    )
     at = moment(day, clock(rng, len(one), "any"))
-    ledger.add(one, other, amount, at, words[rng.integers(0, 9, len(one))])
+    ledger.add(one, other, amount, at, words[rng.integers(0, 12, len(one))])
     back = rng.random(len(one)) < 0.3  # the one who was lent a hand returns the favour, in about the same money
     amount = (amount[back] * rng.choice((0.5, 1.0, 1.0, 1.1), int(back.sum()))).astype(np.int64) + 1
     later = at[back] + rng.integers(DAY, 9 * DAY, int(back.sum()))
-    ledger.add(other[back], one[back], amount, later, words[rng.integers(0, 9, int(back.sum()))])
+    ledger.add(other[back], one[back], amount, later, words[rng.integers(0, 12, int(back.sum()))])
 
 
 def _shared_rents(county: County, ledger: Ledger) -> None:

@@ -62,7 +62,10 @@ def _outings(county: County, ledger: Ledger, truth: Truth) -> None:
     rng = county.rng("outings")
     employers = [c for c in dict.fromkeys(county.role("company").tolist()) if len(county.role(f"staff:{c}")) >= 4]
     for employer in employers[-county.scaled(10, 1) :]:
-        staff = county.role(f"staff:{employer}").tolist()[:9]
+        staff = [w for w in county.role(f"staff:{employer}").tolist() if county.accounts[w].party not in county.taken][
+            :9
+        ]
+        county.taken.update(county.accounts[w].party for w in staff)
         host = (
             county.outside("云岭度假山庄有限公司", person=False) if rng.random() < 0.5 else county.outsiders(rng, 1)[0]
         )
@@ -79,7 +82,7 @@ def _outings(county: County, ledger: Ledger, truth: Truth) -> None:
                 later,
                 str(rng.choice(("团建", "", "住宿费"))),
             )
-        truth.look_alike("staff_outing", [employer])
+        truth.look_alike("staff_outing", [employer, *staff])
 
 
 def _estates(county: County, ledger: Ledger, truth: Truth) -> None:

@@ -65,7 +65,9 @@ def _supplies(county: County, ledger: Ledger, truth: Truth, income: dict[int, fl
     rng = county.rng("supplies")
     companies = county.role("company")
     wholesale = int(county.role("wholesale")[0])
-    words = np.array([ledger.word(w) for w in ("货款", "材料款", "进货", "采购款", "运费")])
+    words = np.array(
+        [ledger.word(w) for w in ("货款", "材料款", "进货", "采购款", "运费", "往来款", "服务费", "保证金")]
+    )
     sold: dict[int, float] = {}
     for buyer in county.role("shop").tolist() + companies.tolist():
         months = MONTHS - county.first_month
@@ -77,7 +79,7 @@ def _supplies(county: County, ledger: Ledger, truth: Truth, income: dict[int, fl
         day = next_workday(rng.integers(MONTH_START[county.first_month], DAYS, count))
         amount = np.maximum((rng.dirichlet(np.full(count, 4.0)) * spent).round(-1), 50.0)
         at = moment(day, clock(rng, count, "office"))
-        ledger.add(buyer, payees, fen(amount), at, words[rng.integers(0, 5, count)], channel="online")
+        ledger.add(buyer, payees, fen(amount), at, words[rng.integers(0, 8, count)], channel="online")
         for payee, yuan in zip(payees.tolist(), amount.tolist(), strict=True):
             sold[payee] = sold.get(payee, 0.0) + yuan
     starts = np.array(MONTH_START[county.first_month :])

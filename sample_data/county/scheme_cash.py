@@ -48,7 +48,7 @@ def cash_structuring(stage: Stage) -> None:
             first = first or last
             if inward and stage.chance(0.7):
                 _send_on(stage, account, own, sum(parts), last)
-            elif not inward and stage.chance(0.6):
+            elif not inward and stage.chance(0.9):
                 stage.supply(account, sum(parts), last)
         if stage.does("larger_deposits"):
             _notes(stage, accounts[0], [stage.money(stage.between(52_000, 96_000), 1000)], day + 7, inward=inward)

@@ -229,7 +229,7 @@ def _own_means(stage: Stage, ring: Ring, totals: Totals) -> None:
     """Let the funders' own money come in from elsewhere before the ring's busy months."""
     months = sorted({month for _, month in totals.lent})
     for funder in ring.funders:
-        for month in months[::4]:
+        for month in months[::2]:
             lent = sum(yuan for (_, m), yuan in totals.lent.items() if m == month)
             at = stage.time(max(0, MONTH_START[month] - 2), 9, 20)
             stage.pay(
