@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from screening.ledger.log import Event, Submission
+from screening.ledger.delta import open_table
+from screening.ledger.log import Event, Submission, read_events
+from screening.ledger.places import Places
 
 State = Literal["counting", "replaced", "withdrawn"]
 
@@ -33,6 +35,11 @@ def standings(events: Iterable[Event]) -> tuple[Standing, ...]:
     for event in events:
         _apply(found, event)
     return tuple(found[key] for key in sorted(found))
+
+
+def all_standings(places: Places) -> tuple[Standing, ...]:
+    """Give every submission ever accepted with its state now."""
+    return standings(read_events(open_table(places.log)))
 
 
 def _apply(found: dict[tuple[str, str], Standing], event: Event) -> None:

@@ -7,11 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from screening.ledger.delta import open_table
-from screening.ledger.log import read_events
 from screening.ledger.places import Places
 from screening.ledger.snapshot import rows_of
-from screening.ledger.standing import Standing, standings
+from screening.ledger.standing import Standing, all_standings
 
 _BOOKING = ("transaction_id", "account_id", "booked_at", "direction", "amount", "instrument", "counterparty_account_id")
 
@@ -35,11 +33,7 @@ class Traced:
 
 def trace(places: Places, transaction_id: str, bank_id: str | None = None) -> tuple[Traced, ...]:
     """Give every accepted row that reports a transaction, of submissions that count and of those that do not."""
-    known = {
-        one.key: one
-        for one in standings(read_events(open_table(places.log)))
-        if bank_id is None or one.submission.bank_id == bank_id
-    }
+    known = {one.key: one for one in all_standings(places) if bank_id is None or one.submission.bank_id == bank_id}
     rows = rows_of(places, "transactions", [one.submission for one in known.values()])
     if rows is None:
         return ()
