@@ -20,7 +20,8 @@ NOT_A_PARTY = frozenset(
 OTHER_CAUSE = frozenset(
     {"rent", "school", "medical", "utility", "insurance", "tax", "court", "refund", "property", "subsidy"}
 )
-"""Purposes that explain a payment by something other than a loan (regulatory basis 3.7, case 7); wages apart."""
+"""Purposes that tell of something other than a loan (regulatory basis 3.7, case 7): between two individuals they weigh,
+elsewhere they settle it; wages apart."""
 LENDING_WORDS = frozenset({"loan", "repay", "interest"})
 
 

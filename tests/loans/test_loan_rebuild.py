@@ -144,6 +144,29 @@ def test_goods_words_do_not_hide_a_repeated_loan(county: Any, lpr: Lpr) -> None:
     assert {loan["confidence"] for loan in made} == {Decimal("0.30")}
 
 
+@pytest.mark.parametrize("word", ["rent", "wage", "property", "medical", "family", "goods"])
+def test_a_remark_hides_no_lender_of_several(county: Any, lpr: Lpr, word: str) -> None:
+    for number in range(5):
+        county.pay(f"2025-02-{number + 1:02}", "Zhao", f"borrower {number}", 10_000, word)
+        county.pay(f"2025-04-{number + 1:02}", f"borrower {number}", "Zhao", 11_500, word)
+    assert rebuild(county, lpr).loans.num_rows == 5
+
+
+def test_a_deposit_given_back_with_rent_words_is_no_loan(county: Any, lpr: Lpr) -> None:
+    county.pay("2025-01-03", "tenant", "landlord", 6_000, "rent")
+    county.pay("2025-02-03", "tenant", "landlord", 2_000, "rent")
+    county.pay("2025-12-03", "landlord", "tenant", 6_100, "rent")
+    assert rebuild(county, lpr).loans.num_rows == 0
+
+
+def test_rent_to_a_firm_is_never_part_of_a_loan(county: Any, lpr: Lpr) -> None:
+    county.party("Zhao", holder="organisation")
+    for number in range(5):
+        county.pay(f"2025-02-{number + 1:02}", "Zhao", f"borrower {number}", 10_000, "rent")
+        county.pay(f"2025-04-{number + 1:02}", f"borrower {number}", "Zhao", 11_500, "rent")
+    assert rebuild(county, lpr).loans.num_rows == 0
+
+
 def test_depositors_of_a_pool_are_no_lenders(county: Any, lpr: Lpr) -> None:
     for number in range(9):
         county.pay(f"2025-01-{number + 1:02}", f"depositor {number}", "pool", 50_000)
