@@ -19,12 +19,14 @@ class Lending:
     core: one row a likely lender or collector: `party`, `lent`, `loans`, `gain`, `collected`, `collected_for_others`,
     `payers` (borrowers of others that pay him).
     money: other payments from or to them that no loan, lawful pattern or own account explains.
+    devoted: parties outside the core a good part of whose money goes to the core or comes from it.
     """
 
     loans: pl.DataFrame
     paid: pl.DataFrame
     core: pl.DataFrame
     money: pl.DataFrame
+    devoted: pl.Series
 
 
 def lending(loans: Loans, transfers: pa.Table, accounts: pa.Table, parameters: RingParameters = DEFAULT) -> Lending:
@@ -41,7 +43,7 @@ def lending(loans: Loans, transfers: pa.Table, accounts: pa.Table, parameters: R
     money = moves.join(all_flows.select("transfer_id").unique(), on="transfer_id", how="anti").filter(
         pl.col("payer").is_in(core["party"].implode()) | pl.col("payee").is_in(core["party"].implode())
     )
-    return Lending(book, paid, core, money)
+    return Lending(book, paid, core, money, _devoted(moves, core, parameters))
 
 
 def frame(table: pa.Table) -> pl.DataFrame:
@@ -50,6 +52,20 @@ def frame(table: pa.Table) -> pl.DataFrame:
     if not isinstance(made, pl.DataFrame):
         raise TypeError("a table is expected")
     return made
+
+
+def _devoted(moves: pl.DataFrame, core: pl.DataFrame, parameters: RingParameters) -> pl.Series:
+    """Find who deals mostly with likely lenders; a shop, an employer or a supplier deals with everybody."""
+    parties = core["party"].implode()
+    found = [
+        moves.filter(~pl.col(side).is_in(parties))
+        .group_by(party=side)
+        .agg(amount=pl.col("amount").sum(), with_core=pl.col("amount").filter(pl.col(other).is_in(parties)).sum())
+        .filter(pl.col("with_core") * 100 >= pl.col("amount") * parameters.devoted_percent, pl.col("with_core") > 0)
+        .select("party")
+        for side, other in (("payer", "payee"), ("payee", "payer"))
+    ]
+    return pl.concat(found)["party"].unique().sort()
 
 
 def _core(book: pl.DataFrame, paid: pl.DataFrame, parameters: RingParameters) -> pl.DataFrame:

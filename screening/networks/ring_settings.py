@@ -35,6 +35,9 @@ class RingParameters:
     funding_of_lent_percent: int = 10
     """A funder supplies this share of what a lender gets other than repayments (two give the 60 % of typologies 56),
     or less of it to two or more lenders; and at least a tenth of what was lent [E]."""
+    devoted_percent: int = 40
+    """Of what an outsider pays, or of what he gets, so much goes to likely lenders or comes from them [E]: whoever
+    supplies, employs or sells to a whole town is tied to none of its lenders."""
     share_months: int = 3
     share_payment: int = 500 * CNY
     share_percent: int = 5

@@ -110,13 +110,13 @@ def _settlement(known: Lending, parameters: RingParameters) -> pl.DataFrame:
 
 
 def _outside(known: Lending) -> pl.DataFrame:
-    """Find money between lenders and others who borrow from nobody here."""
+    """Find money between lenders and others who borrow from nobody here and deal mostly with such lenders."""
     pairs = known.loans.select("lender", "borrower").unique()
     sets = known.loans.select("borrower").unique()
-    core = known.core["party"].implode()
+    core, devoted = known.core["party"].implode(), known.devoted.implode()
     inside = pl.col("payer").is_in(core) & pl.col("payee").is_in(core)
     return (
-        known.money.filter(~inside)
+        known.money.filter(~inside, pl.col("payer").is_in(devoted) | pl.col("payee").is_in(devoted))
         .join(pairs, left_on=["payer", "payee"], right_on=["lender", "borrower"], how="anti")
         .join(sets, left_on="payer", right_on="borrower", how="anti")
         .join(sets, left_on="payee", right_on="borrower", how="anti")

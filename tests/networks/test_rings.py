@@ -169,6 +169,27 @@ def test_common_borrowers_and_one_phone_are_a_ring(town: Town) -> None:
     assert town.roles(town.rings()) == {"First": "lender", "Second": "lender"}
 
 
+def test_a_shop_where_lenders_of_two_books_buy_joins_nobody(town: Town) -> None:
+    town.lends("First", "Teller", 11)
+    town.lends("Second", "Clerk", 11, month=4)
+    for month in (3, 4, 5, 6):
+        for buyer in ("Teller", "Clerk", *(f"customer {number}" for number in range(8))):
+            town.pay(f"2025-{month:02}-25", buyer, "Shop", 4_000)
+    rings = town.rings()
+    assert rings.rings["member_count"].to_pylist() == [2, 2]
+    assert "Shop" not in town.roles(rings)
+
+
+def test_an_employer_of_two_lenders_funds_nobody(town: Town) -> None:
+    town.lends("First", "Teller", 11)
+    town.lends("Second", "Clerk", 11, month=4)
+    for worker in ("First", "Second", *(f"worker {number}" for number in range(8))):
+        town.pay("2025-01-20", "Foreman", worker, 40_000)
+    rings = town.rings()
+    assert rings.rings["member_count"].to_pylist() == [2, 2]
+    assert "Foreman" not in town.roles(rings)
+
+
 def test_one_device_is_a_tie(town: Town) -> None:
     town.lends("First", "First", 8)
     town.lends("Second", "Second", 8, month=4)
