@@ -1,11 +1,9 @@
-"""The commands that take data in: init, submit, validate, reference, import."""
+"""The commands that take data in: init, submit, validate, reference."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-
-from screening.errors import WrongCall
 
 if TYPE_CHECKING:
     from screening.intake.receipt import Receipt
@@ -35,7 +33,6 @@ def register(app: typer.Typer) -> None:
         (submit, "submit", "screening submit 2026Q1.zip -w county"),
         (validate, "validate", "screening validate 2026Q1/"),
         (reference, "reference", "screening reference institutions institutions.xlsx -w county"),
-        (import_, "import", "screening import --profile amlsim transactions.parquet --out delivery"),
     ):
         app.command(name, rich_help_panel=PANEL, epilog=f"{_EXAMPLE} {epilog}")(command)
 
@@ -105,41 +102,6 @@ def reference(
         print_problems(brought.problems)
     if not brought.accepted:
         raise typer.Exit(1)
-
-
-def import_(
-    files: Annotated[list[Path] | None, typer.Argument(help="外部文件 / foreign files", show_default=False)] = None,
-    profile: Annotated[
-        str | None,
-        typer.Option("--profile", "-p", help="转换配置名或 TOML 路径 / a profile's name, or a TOML of your own"),
-    ] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="输出文件夹 / folder to write")] = None,
-    list_profiles: Annotated[bool, typer.Option("--list", help="列出转换配置 / list the profiles")] = False,
-    as_json: JsonOption = False,
-) -> None:
-    """把外部格式转换为可报送的文件夹 / turn foreign files into a submission's folder."""
-    from screening.cli.output import print_json, print_table, progress  # noqa: PLC0415
-    from screening.intake.foreign import convert  # noqa: PLC0415
-    from screening.intake.profile import load_profile, profiles  # noqa: PLC0415
-
-    if list_profiles:
-        known = [load_profile(name) for name in profiles()]
-        if as_json:
-            print_json([{"name": one.name, "zh": one.zh, "en": one.en} for one in known])
-        else:
-            print_table(["profile", "说明", "what it reads"], [(one.name, one.zh, one.en) for one in known])
-        return
-    if not files or profile is None or out is None:
-        raise WrongCall("缺少参数 / arguments are missing", remedy="screening import --profile NAME FILE… --out FOLDER")
-    with progress() as tell:
-        made = convert(load_profile(profile), files, out, tell)
-    if as_json:
-        print_json(made)
-        return
-    print_table(["表 / table", "行 / rows"], list(made.rows.items()))
-    for reason, count in made.left_out.items():
-        print(f"未转换 / left out: {count:,} ({reason})")
-    print(f"已写入 / written: {made.folder}；下一步 / next: screening submit {made.folder}")
 
 
 def _end(receipt: "Receipt", *, as_json: bool) -> None:

@@ -1,21 +1,19 @@
 """Foreign files turned into a submission's folder in the contract's form."""
 
-import json
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 
 from screening.contract.columns import MONEY_DIGITS, MONEY_SCALE
-from screening.contract.tables import CONTRACT_VERSION, DEFAULT_CURRENCY
+from screening.contract.tables import DEFAULT_CURRENCY
 from screening.errors import RefusedInput, WrongCall
 from screening.intake.check import Tell
-from screening.intake.files import UNREADABLE, first_line, sha256
-from screening.intake.package import MANIFEST
+from screening.intake.files import UNREADABLE, first_line
+from screening.intake.forms.convert import Imported, convert_form
+from screening.intake.forms.delivery import Asked, Converted, stands_empty, sums, write_manifest, write_table
+from screening.intake.forms.form import Form
 from screening.intake.profile import Booking, Profile, Translation
-from screening.ledger.files import write_whole
 
 _MONEY = pl.Decimal(MONEY_DIGITS, MONEY_SCALE)
 _ROW = "_row"
@@ -23,25 +21,19 @@ _ROW = "_row"
 _BANK_DIGITS = 10
 
 
-@dataclass(frozen=True)
-class Converted:
-    """The submission that was written, and what was left out of it by reason."""
-
-    folder: Path
-    submission_id: str
-    bank_id: str
-    rows: dict[str, int]
-    left_out: dict[str, int]
-
-
-def convert(profile: Profile, files: list[Path], folder: Path, tell: Tell) -> Converted:
+def convert(
+    profile: Profile | Form, files: list[Path], folder: Path, tell: Tell, asked: Asked | None = None
+) -> Converted | Imported:
     """Write a submission from foreign files, appended in the order given.
 
-    The id of a booking is `PROFILE-ROW-LEG`, where ROW is the file's own row id, or where it has none, the file's
-    stem and the row's number from 1; so labels can be joined to it by whoever has them.
+    A form's bank returns are read by `forms`. Of the others, the id of a booking is `PROFILE-ROW-LEG`, where ROW is the
+    file's own row id, or where it has none, the file's stem and the row's number from 1; so labels can be joined to it
+    by whoever has them.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise WrongCall("输出文件夹非空 / the output folder is not empty", where=folder, remedy="换一个 / name another")
+    if isinstance(profile, Form):
+        return convert_form(profile, files, folder, tell, asked)
+    asked = asked or Asked()
+    stands_empty(folder)
     parts = []
     read = 0
     for done, path in enumerate(files):
@@ -50,15 +42,18 @@ def convert(profile: Profile, files: list[Path], folder: Path, tell: Tell) -> Co
         read += foreign.height
         parts += [_bookings(profile, booking, foreign) for booking in profile.bookings]
     booked = pl.concat(parts)
-    transactions = booked.filter(pl.col("amount") > 0, pl.col("booked_at").is_not_null())
+    real = booked.filter(pl.col("amount") > 0, pl.col("booked_at").is_not_null())
+    transactions = real.filter(asked.covers())
     if transactions.is_empty():
         raise RefusedInput("没有可转换的行 / no row could be turned", where=files[0])
-    used = transactions.select(pl.col(_ROW).n_unique()).item()
+    used = real.select(pl.col(_ROW).n_unique()).item()
     left = {
         "源行无对应记账 / rows that give no booking": read - used,
-        "金额不足一分或时间无效 / bookings under 0.01 or without a time": booked.height - transactions.height,
+        "金额不足一分或时间无效 / bookings under 0.01 or without a time": booked.height - real.height,
+        "不在指定期间内 / outside the period asked for": real.height - transactions.height,
     }
-    return _write(profile, transactions.drop(_ROW), folder, {reason: count for reason, count in left.items() if count})
+    left_out = {reason: count for reason, count in left.items() if count}
+    return _write(profile, transactions.drop(_ROW), folder, left_out, asked)
 
 
 def _read(profile: Profile, path: Path) -> pl.DataFrame:
@@ -127,42 +122,28 @@ def _translated(one: Translation) -> pl.Expr:
     return pl.col(one.column).replace_strict(one.values, default=one.otherwise, return_dtype=pl.String)
 
 
-def _write(profile: Profile, transactions: pl.DataFrame, folder: Path, left_out: dict[str, int]) -> Converted:
+def _write(
+    profile: Profile, transactions: pl.DataFrame, folder: Path, left_out: dict[str, int], asked: Asked
+) -> Converted:
     days = transactions["booked_at"].dt.date()
-    first, last = str(days.min()), str(days.max())
+    first, last = date.fromisoformat(str(days.min())), date.fromisoformat(str(days.max()))
     accounts = transactions.select(pl.col("account_id").unique().sort()).with_columns(
         pl.col("account_id").alias("party_id"),
         pl.lit("personal").alias("account_type"),
         # Nothing is known of it but that the account was there by the first booking.
-        pl.lit(date.fromisoformat(first)).alias("opened_on"),
+        pl.lit(first).alias("opened_on"),
     )
     parties = accounts.select("party_id", pl.lit("individual").alias("party_type"), pl.col("party_id").alias("name"))
     tables = {"transactions": transactions, "accounts": accounts, "parties": parties}
-    folder.mkdir(parents=True, exist_ok=True)
-    named = []
-    for table, rows in tables.items():
-        path = folder / f"{table}.parquet"
-        rows.write_parquet(path)
-        named.append({"name": path.name, "table": table, "rows": rows.height, "sha256": sha256(path)})
-    submission_id = f"{profile.name}-{first}-{last}"
-    manifest = {
-        "contract_version": CONTRACT_VERSION,
-        "submission_id": submission_id,
-        "bank_id": profile.bank_id,
-        "period_start": first,
-        "period_end": last,
-        "files": named,
-        "control_totals": {"transactions": _totals(transactions)},
-    }
-    # The manifest comes last: a folder whose writing was cut short cannot be submitted.
-    write_whole(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
+    bank_id = asked.bank_id or profile.bank_id
+    submission_id = asked.submission_id or f"{profile.name}-{first}-{last}"
+    write_manifest(
+        folder,
+        submission_id=submission_id,
+        bank_id=bank_id,
+        period=(asked.period_start or first, asked.period_end or last),
+        files=[write_table(folder, table, rows) for table, rows in tables.items()],
+        totals=sums(transactions),
+    )
     counts = {table: rows.height for table, rows in tables.items()}
-    return Converted(folder, submission_id, profile.bank_id, counts, left_out)
-
-
-def _totals(transactions: pl.DataFrame) -> dict[str, int | str]:
-    sums = {
-        f"amount_{direction}": str(Decimal(transactions.filter(pl.col("direction") == direction)["amount"].sum() or 0))
-        for direction in ("in", "out")
-    }
-    return {"rows": transactions.height, **sums}
+    return Converted(folder, submission_id, bank_id, counts, left_out)

@@ -7,6 +7,7 @@ from typing import Any
 
 from screening.contract.vocabulary import DIRECTIONS, INSTRUMENTS
 from screening.errors import WrongCall
+from screening.intake.forms.form import Form, form_of
 
 FOLDER = Path(__file__).parent / "profiles"
 
@@ -69,8 +70,8 @@ def profiles() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
-def load_profile(name: str) -> Profile:
-    """Give a profile by its name, or from a TOML file of the user's own."""
+def load_profile(name: str) -> Profile | Form:
+    """Give a profile by its name, or from a TOML file of the user's own; one with `[[bookings]]` makes bookings of a row."""
     path = Path(name) if name.endswith(".toml") else FOLDER / f"{name}.toml"
     if not path.is_file():
         raise WrongCall(
@@ -78,7 +79,8 @@ def load_profile(name: str) -> Profile:
             remedy=f"可用 / one of: {', '.join(profiles())}；或给出 .toml 路径 / or a path to a .toml",
         )
     try:
-        return _profile(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _profile(path.stem, said) if "bookings" in said else form_of(path.stem, said)
     except KeyError as error:
         raise WrongCall(f"缺少 {error} / {error} is missing", where=path) from error
     except (tomllib.TOMLDecodeError, TypeError, AttributeError, ValueError) as error:
