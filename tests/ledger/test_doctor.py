@@ -1,12 +1,13 @@
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
-from deliveries import BANK, tables, write
+from deliveries import BANK, MONEY, many_transactions, tables, write, write_with
 from shelf import accept, published
 
 from screening.intake.reference import bring
@@ -14,6 +15,7 @@ from screening.intake.submit import submit
 from screening.ledger.delta import open_table
 from screening.ledger.doctor.examine import Examined, examine
 from screening.ledger.doctor.mend import mend
+from screening.ledger.files import write_parquet_whole
 from screening.ledger.places import Places
 from screening.ledger.snapshot import Submission
 from screening.ledger.turn import Turn
@@ -176,6 +178,43 @@ def test_drafts_and_run_parts_are_mended_away(workspace: Workspace) -> None:
     assert codes(found) == {"draft", "run_part"}
     mend(workspace, found.faults)
     assert look(workspace).clean
+
+
+def test_rejected_rows_stay_while_a_receipt_names_them_and_go_where_none_does(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    accepted = many_transactions(100).with_columns(
+        amount=pl.when(pl.int_range(pl.len()) == 0).then(-1).otherwise(10).cast(MONEY)
+    )
+    assert submit(workspace, write_with(tmp_path / "three", accepted, submission_id="kept")).accepted
+    assert (workspace.rejected(BANK, "kept") / "transactions.parquet").is_file()
+    refused = many_transactions(2).with_columns(amount=pl.lit("-1.00").cast(MONEY))
+    assert not submit(workspace, write_with(tmp_path / "four", refused, submission_id="refused")).accepted
+    assert codes(look(workspace, deep=True)) == set()
+    write_parquet_whole(workspace.rejected(BANK, "never") / "transactions.parquet", refused)
+    found = look(workspace)
+    assert codes(found) == {"rejected_orphan"}
+    mend(workspace, found.faults)
+    assert codes(look(workspace)) == set()
+    assert (workspace.rejected(BANK, "kept") / "transactions.parquet").is_file()
+
+
+def test_a_copy_begun_with_the_log_is_the_state_at_its_beginning(workspace: Workspace, tmp_path: Path) -> None:
+    before = workspace.snapshot().submissions
+    copy = tmp_path / "copy"
+    shutil.copytree(workspace.log, copy / "ledger" / "submissions")
+    accept(workspace, "later", booking="t9")
+    shutil.copytree(workspace.path, copy, dirs_exist_ok=True, ignore=lambda folder, _: only_rest(folder))
+    opened = Workspace.open(copy)
+    found = look(opened, deep=True)
+    assert opened.snapshot().submissions == before
+    assert codes(found) == {"batch_orphan"}
+    mend(opened, found.faults)
+    assert codes(look(opened, deep=True)) == set()
+
+
+def only_rest(folder: str) -> list[str]:
+    return ["submissions"] if Path(folder).name == "ledger" else []
 
 
 def test_a_run_that_is_not_whole_or_names_a_later_ledger_is_told(workspace: Workspace, tiny_run: Path) -> None:

@@ -73,6 +73,9 @@ KINDS: dict[str, Kind] = {
         "leftover", True, "日志中断写入留下的文件", "a file of the log that was never committed", _MEND
     ),
     "draft": Kind("leftover", True, "中断写入留下的草稿", "a draft of a file whose writing was cut short", _MEND),
+    "rejected_orphan": Kind(
+        "leftover", True, "没有回执提到的剔除行", "rejected rows that no receipt names", _MEND
+    ),
     "run_part": Kind("leftover", True, "中断的筛查留下的文件夹", "a run cut short left its folder", _MEND),
     "run_incomplete": Kind(
         "broken", False, "运行文件夹不完整", "a run's folder is not whole",

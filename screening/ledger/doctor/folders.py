@@ -21,6 +21,15 @@ def receipts_of(log: Table) -> dict[tuple[str, str], str]:
     return {(bank, submission): receipt for bank, submission, receipt in rows.iter_rows()}
 
 
+def rejected_rows(receipt: str) -> str | None:
+    """Give the folder of rejected rows that a receipt names, from the workspace; None where it names none."""
+    try:
+        said = json.loads(receipt)
+    except ValueError:
+        return None
+    return str(said["rejected_rows"]) if isinstance(said, dict) and said.get("rejected_rows") else None
+
+
 def receipt_faults(places: Places, log: Table) -> Iterator[Fault]:
     """Give receipts that are missing or not what the log says, and rejected rows that are gone."""
     for (bank, submission), receipt in receipts_of(log).items():
@@ -29,7 +38,7 @@ def receipt_faults(places: Places, log: Table) -> Iterator[Fault]:
             yield Fault("receipt_missing", path, f"{bank} {submission}")
         elif path.read_text(encoding="utf-8") != receipt:
             yield Fault("receipt_differs", path, f"{bank} {submission}")
-        aside = json.loads(receipt).get("rejected_rows")
+        aside = rejected_rows(receipt)
         if aside and not (places.path / aside).is_dir():
             yield Fault("rejected_missing", places.path / aside, f"{bank} {submission}")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from screening.contract.tables import BATCH, REFERENCE, SUBMISSION
 from screening.ledger.delta import Table, listed_files
 from screening.ledger.doctor.fault import Fault
+from screening.ledger.doctor.folders import receipts_of, rejected_rows
 from screening.ledger.places import Places
 
 HOUR = 3600.0
@@ -20,17 +21,17 @@ _SCRATCH = re.compile(r"^screening-[a-z0-9_]{8}$")
 def age(path: Path) -> float:
     """Give the seconds since anything in a file or folder was last written; endless where it has gone meanwhile."""
     times = []
-    for one in (path, *path.rglob("*")):
+    for one in _within(path):
         try:
             times.append(one.stat().st_mtime)
-        except FileNotFoundError:
+        except OSError:
             continue
     return time.time() - max(times) if times else float("inf")
 
 
 def leftovers(places: Places, log: Table, batches: set[str], older_than: float) -> Iterator[Fault]:
     """Give everything that no accepted submission and no finished run refers to; what is young is under way."""
-    for code, path in (*_orphans(places, log, batches), *_drafts(places)):
+    for code, path in (*_orphans(places, log, batches), *_drafts(places), *_unnamed(places, log)):
         young = age(path) < older_than
         yield Fault("under_way" if young else code, path, item=code)
 
@@ -59,9 +60,26 @@ def _drafts(places: Places) -> Iterator[tuple[str, Path]]:
                 yield "draft", path
 
 
+def _unnamed(places: Places, log: Table) -> Iterator[tuple[str, Path]]:
+    """Give folders of rejected rows that neither a receipt in the log nor one of a refusal names."""
+    refused = (places.path / "receipts").glob("*/*.refused-*.json")
+    texts = (*receipts_of(log).values(), *(path.read_text(encoding="utf-8") for path in refused))
+    named = {rejected_rows(text) for text in texts}
+    for folder in sorted((places.path / "rejected").glob("*/*")):
+        if folder.is_dir() and folder.relative_to(places.path).as_posix() not in named:
+            yield "rejected_orphan", folder
+
+
 def _below(*roots: Path) -> Iterator[Path]:
     for root in roots:
-        yield from (one for one in (root, *root.rglob("*")) if one.is_dir())
+        yield from (one for one in _within(root) if one.is_dir())
+
+
+def _within(root: Path) -> Iterator[Path]:
+    """Give a file or folder and all that lies in it; what others remove meanwhile is passed over."""
+    yield root
+    for folder, folders, files in os.walk(root):
+        yield from (Path(folder, name) for name in sorted((*folders, *files)))
 
 
 def scratch(older_than: float) -> Iterator[Fault]:

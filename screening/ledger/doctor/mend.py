@@ -22,7 +22,9 @@ def mend(places: Places, faults: Iterable[Fault]) -> tuple[Fault, ...]:
     _drop_batches(places, log, [fault.where for fault in wanted if fault.code == "batch_orphan"])
     named = {path for path, _, _ in listed_files(log)}
     for fault in wanted:
-        if fault.code in {"draft", "run_part"} or (fault.code == "log_orphan" and fault.where not in named):
+        if fault.code in {"draft", "run_part", "rejected_orphan"} or (
+            fault.code == "log_orphan" and fault.where not in named
+        ):
             _remove(fault.where)
     _rewrite_receipts(places, log, {f.where for f in wanted if f.code in {"receipt_missing", "receipt_differs"}})
     return tuple(wanted)
@@ -49,6 +51,6 @@ def _rewrite_receipts(places: Places, log: Table, wanted: set[Path]) -> None:
 
 def _remove(path: Path) -> None:
     if path.is_dir():
-        shutil.rmtree(path)
+        shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
