@@ -8,8 +8,8 @@ import polars as pl
 
 Check = Callable[[pl.Expr], pl.Expr]
 
-CNAPS = r"^\d{12}$"
-REGION = r"^\d{6}$"
+CNAPS = r"^[0-9]{12}$"
+REGION = r"^[0-9]{6}$"
 CURRENCY = r"^[A-Z]{3}$"
 
 MONEY_DIGITS = 18

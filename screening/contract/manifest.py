@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints,
 from screening.contract.tables import CONTRACT_VERSION
 
 Name = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f/\\]{1,128}$")]
-BankId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+BankId = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")]
 
 _WORDS = {
@@ -39,6 +39,15 @@ _DATE = ("应为 YYYY-MM-DD 日期", "must be a date YYYY-MM-DD")
 _AMOUNT = ('应为十进制金额字符串，如 "1234.50"', 'must be a decimal amount in a string, such as "1234.50"')
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+MOST_NAME_BYTES = 180
+
+
+def _file_bytes(name: str) -> int:
+    """Give how long a name is as part of a file's name, where marks are written as three characters."""
+    return sum(len(one.encode()) if one.isalnum() or one in " ()[]+,=@-_.~" else 3 * len(one.encode()) for one in name)
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -52,12 +61,15 @@ class NamedFile(_Part):
     sha256: Digest
 
 
+Total = Annotated[Decimal, Field(allow_inf_nan=False, max_digits=38)]
+
+
 class TableTotals(_Part):
     """What the bank counted and added up itself."""
 
     rows: Annotated[StrictInt, Field(ge=0)] | None = None
-    amount_in: Decimal | None = None
-    amount_out: Decimal | None = None
+    amount_in: Total | None = None
+    amount_out: Total | None = None
 
 
 class Manifest(_Part):
@@ -76,6 +88,10 @@ class Manifest(_Part):
     def _in_order(self) -> "Manifest":
         if self.period_end < self.period_start:
             raise ValueError("period_end lies before period_start")
+        if not FIRST_YEAR <= self.period_start.year <= self.period_end.year <= LAST_YEAR:
+            raise ValueError("the period lies outside the years 1900 to 2199")
+        if _file_bytes(self.submission_id) > MOST_NAME_BYTES:
+            raise ValueError("submission_id is too long for the name of a file")
         if self.replaces == self.submission_id:
             raise ValueError("replaces names the submission itself")
         names = [file.name for file in self.files]
@@ -108,6 +124,8 @@ class ManifestFault:
 
 _TOGETHER = {
     "period_end lies before period_start": ("period_end", "结束日早于起始日"),
+    "the period lies outside the years 1900 to 2199": ("period_start", "报送期间应在 1900 至 2199 年之间"),
+    "submission_id is too long for the name of a file": ("submission_id", "编号过长，无法用作文件名"),
     "replaces names the submission itself": ("replaces", "不能替换自身"),
     "files names a file twice": ("files", "同一文件列了两次"),
 }

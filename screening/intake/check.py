@@ -3,33 +3,40 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from functools import partial
+from pathlib import Path
 
 import polars as pl
 
 from screening.contract.manifest import Manifest, read_manifest
-from screening.contract.sift import ROW, BrokenRule
+from screening.contract.sift import BrokenRule, Rule, breaking
 from screening.contract.tables import SUBMISSION, key_of
+from screening.intake.aside import Aside
+from screening.intake.bookings import Bookings
+from screening.intake.chain import Chained
 from screening.intake.conform import check_columns
-from screening.intake.files import UNREADABLE, DataFile, check_files, first_line
-from screening.intake.known import Known
+from screening.intake.files import check_files
+from screening.intake.findings import beyond_rows, of_table, totals_differ
+from screening.intake.gather import Gathering
+from screening.intake.head import DataFile
+from screening.intake.known import ROSTER, Known
 from screening.intake.package import MANIFEST, Package
+from screening.intake.presence import Gaps, gaps
 from screening.intake.problems import Problem, problem
-from screening.intake.rows import Receive, check_slice, flagged, outside, repeated_keys, slices, unknown_id
+from screening.intake.rows import Receive, check_slice, unknown_id
+from screening.intake.settings import Settings
+from screening.intake.stream import BrokenFile, batches
 from screening.intake.tally import Tally
-
-REFUSED_SHARE = Decimal("0.05")
-KEPT_ROWS = 10_000
+from screening.intake.twice import AGAIN, repeats
 
 # What a table leans on comes before it.
 ORDER = ("parties", "accounts", "loans", "transactions")
 _LEANS = {
     "accounts": (("parties", "party_unknown", "party_id"),),
     "loans": (("parties", "party_unknown", "party_id"), ("accounts", "account_unknown", "account_id")),
-    "transactions": (("accounts", "account_unknown", "account_id"),),
 }
 Tell = Callable[[str, int, int], None]
+Links = Callable[[pl.Series, pl.DataFrame], list[BrokenRule]]
 
 
 @dataclass(frozen=True)
@@ -47,15 +54,23 @@ class Checked:
 
     tallies: dict[str, Tally] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    bookings: Bookings | None = None
+    accounts: int = 0
+    with_id_number: int = 0
+    gaps: Gaps = field(default_factory=Gaps)
+    chained: Chained = field(default_factory=lambda: Chained(0, 0))
 
 
 @dataclass(frozen=True)
 class Question:
-    """What the rows of a delivery are held against."""
+    """What the rows of a delivery are held against, and where the check may write meanwhile."""
 
     manifest: Manifest
     known: Known
     now: datetime
+    settings: Settings
+    scratch: Path
+    aside: Path | None = None  # where rejected rows go
 
 
 def inspect(package: Package) -> Inspected:
@@ -65,8 +80,8 @@ def inspect(package: Package) -> Inspected:
     manifest = read_manifest(package.manifest)
     if not isinstance(manifest, Manifest):
         faults = (
-            problem("manifest_field", file=MANIFEST, column=fault.field, detail=(fault.zh, fault.en))
-            for fault in manifest
+            problem("manifest_field", file=MANIFEST, column=fault.field[:200], detail=(fault.zh, fault.en))
+            for fault in manifest[:100]
         )
         return Inspected(None, (), tuple(faults))
     files, problems = check_files(package, manifest)
@@ -77,58 +92,129 @@ def inspect(package: Package) -> Inspected:
     return Inspected(manifest, tuple(files), tuple(problems))
 
 
-def check_rows(inspected: Inspected, question: Question, receive: Receive, tell: Tell) -> Checked:
-    """Give what is wrong in the rows; the good ones go to `receive`, table by table.
+class Check:
+    """A check on its way: what has been accepted so far is what later tables lean on."""
 
-    A table with a file that cannot be read or a column that cannot be used is passed over, and so is what would be
-    held against it.
-    """
-    usable = _usable(inspected)
-    checked = Checked()
-    ids = {"accounts": question.known.accounts, "parties": question.known.parties}
-    unsure = {table for table in SUBMISSION if table not in usable}
-    total = sum(file.rows for table in usable for file in usable[table])
-    done = 0
-    for table in (table for table in ORDER if usable.get(table)):
-        files = usable[table]
-        tally = Tally(table, sum(file.rows for file in files), _keep(files))
+    def __init__(self, inspected: Inspected, question: Question, receive: Receive, tell: Tell) -> None:
+        """Keep what is asked; `run` does the work."""
+        self._question = question
+        self._receive = receive
+        self._tell = tell
+        self._files = _usable(inspected)
+        self._unsure = {table for table in SUBMISSION if table not in self._files}
+        self._roster = question.known.accounts
+        self._parties = question.known.parties
+        self._total = sum(file.rows for files in self._files.values() for file in files)
+        self._done = 0
+        self.checked = Checked()
+
+    def run(self) -> Checked:
+        """Go through the tables; a table that cannot be read whole is passed over, and so is what leans on it."""
+        for table in ORDER:
+            if self._files.get(table):
+                self._table(table, self._files[table])
+        self.checked.accounts = self._roster.height
+        if "transactions" not in self._unsure:
+            tally = self.checked.tallies.get("transactions")
+            self.checked.problems += totals_differ(self._question.manifest, tally)
+            self._look_back()
+        return self.checked
+
+    def _table(self, table: str, files: list[DataFile]) -> None:
+        aside = Aside(self._question.aside / f"{table}.parquet", table) if self._question.aside else None
+        tally = Tally(table, sum(file.rows for file in files), aside)
+        links = self._links(table, tally.sent)
         damaged: list[Problem] = []
         accepted = []
-        for good in _good_rows(files, tally, partial(_links, table, question, ids, unsure), damaged):
-            receive(table, good)
-            if table in ids:
-                accepted.append(good[key_of(table)[0]])
-            tell(table, done + tally.accepted + tally.rejected, total)
-        if table in ids and accepted:
-            ids[table] = pl.concat([ids[table], *accepted]).unique()
+        gathering = Gathering(partial(self._receive, table))
+        for good in self._good_rows(files, tally, links, damaged):
+            gathering.add(good)
+            if table in {"accounts", "parties"}:
+                accepted.append(
+                    good.select(list(ROSTER)) if table == "accounts" else good.select("party_id", "id_number")
+                )
+            self._tell(table, self._done + tally.accepted + tally.rejected, self._total)
+        gathering.flush()
+        if aside:
+            aside.close()
+        if accepted:
+            self._remember(table, pl.concat(accepted))
         if damaged:
-            unsure.add(table)
-        done += tally.sent
-        checked.tallies[table] = tally
-        checked.problems += damaged + tally.problems() + _too_many(tally)
-    if "transactions" not in unsure:
-        checked.problems += _totals_differ(question.manifest, checked.tallies.get("transactions"))
-    return checked
+            self._unsure.add(table)
+        self._done += tally.sent
+        self.checked.tallies[table] = tally
+        self.checked.problems += damaged + tally.problems() + of_table(tally, self._question.settings)
 
-
-def _good_rows(
-    files: list[DataFile],
-    tally: Tally,
-    links: Callable[[pl.Series, pl.DataFrame], list[BrokenRule]],
-    damaged: list[Problem],
-) -> Iterator[pl.DataFrame]:
-    """Give a table's good rows, slice by slice; a file whose pages turn out broken on the way is noted as damaged."""
-    try:
-        repeated = repeated_keys(tally.table, files)
-    except UNREADABLE as error:
-        damaged.append(problem("file_damaged", table=tally.table, detail=first_line(error)))
-        return
-    for file in files:
+    def _good_rows(
+        self, files: list[DataFile], tally: Tally, links: Links, damaged: list[Problem]
+    ) -> Iterator[pl.DataFrame]:
+        """Give a table's good rows, batch by batch; a file that turns out broken on the way is noted as damaged."""
+        earlier = self._question.known.booked if tally.table == "transactions" else None
         try:
-            for raw in slices(file):
-                yield check_slice(raw, tally, partial(links, repeated[file.name]))
-        except UNREADABLE as error:
-            damaged.append(problem("file_damaged", table=tally.table, file=file.name, detail=first_line(error)))
+            again = repeats(tally.table, files, earlier, self._question.scratch)
+        except BrokenFile as error:
+            damaged.append(problem(error.code, table=tally.table, detail=error.detail))
+            return
+        for file in files:
+            try:
+                for raw in batches(file):
+                    good = check_slice(raw, tally, partial(links, again.of(raw, file.name)))
+                    if self.checked.bookings and tally.table == "transactions":
+                        self.checked.bookings.count(good)
+                    yield good
+            except BrokenFile as error:
+                damaged.append(problem(error.code, table=tally.table, file=file.name, detail=error.detail))
+
+    def _links(self, table: str, rows: int) -> Links:
+        """Give what finds the rows of a batch that break a rule which looks beyond one row."""
+        if table == "transactions":
+            one = self._question
+            self.checked.bookings = Bookings.begin(
+                one.manifest,
+                one.now,
+                one.known,
+                self._roster,
+                certain="accounts" not in self._unsure,
+                scratch=one.scratch,
+                rows=rows,
+            )
+            return lambda marks, frame: self.checked.bookings.look(frame, marks) if self.checked.bookings else []
+        known = {"accounts": self._roster["account_id"], "parties": self._parties}
+        rules = [
+            unknown_id(rule, column, known[on]) for on, rule, column in _LEANS.get(table, ()) if on not in self._unsure
+        ]
+        if table == "accounts":
+            elsewhere = pl.col("account_id").is_in(self._question.known.elsewhere.implode())
+            rules.append(Rule("account_elsewhere", "account_id", elsewhere))
+        key = key_of(table)[0]
+
+        def links(marks: pl.Series, frame: pl.DataFrame) -> list[BrokenRule]:
+            again = Rule("key_twice", key, pl.lit(marks) & AGAIN > 0)
+            return breaking(frame, (again, *rules))
+
+        return links
+
+    def _remember(self, table: str, rows: pl.DataFrame) -> None:
+        if table == "accounts":
+            self._roster = pl.concat([self._roster, rows]).unique("account_id", keep="last", maintain_order=True)
+        else:
+            self._parties = pl.concat([self._parties, rows["party_id"]]).unique()
+            self.checked.with_id_number = rows.height - rows["id_number"].null_count()
+
+    def _look_back(self) -> None:
+        """Tell what only the whole of the bookings shows."""
+        bookings = self.checked.bookings
+        if bookings is None:
+            return
+        counts = bookings.presence.counts()
+        self.checked.gaps = gaps(counts, self._question.known.past, self._question.manifest)
+        self.checked.chained = chained = bookings.chain.judge()
+        self.checked.problems += beyond_rows(bookings.shares, self.checked.gaps, chained, self._question.settings)
+
+
+def check_rows(inspected: Inspected, question: Question, receive: Receive, tell: Tell) -> Checked:
+    """Give what is wrong in the rows; the good ones go to `receive`, table by table."""
+    return Check(inspected, question, receive, tell).run()
 
 
 def _usable(inspected: Inspected) -> dict[str, list[DataFile]]:
@@ -140,60 +226,3 @@ def _usable(inspected: Inspected) -> dict[str, list[DataFile]]:
     return {
         table: [file for file in inspected.files if file.table == table] for table in SUBMISSION if table not in broken
     }
-
-
-def _keep(files: list[DataFile]) -> int:
-    return max(KEPT_ROWS, int(sum(file.rows for file in files) * REFUSED_SHARE) + 1)
-
-
-def _links(
-    table: str,
-    question: Question,
-    ids: dict[str, pl.Series],
-    unsure: set[str],
-    repeated: pl.Series,
-    frame: pl.DataFrame,
-) -> list[BrokenRule]:
-    """Give the rows of a slice that break a rule which looks beyond one row."""
-    found = [flagged("key_twice", key_of(table)[0], frame, pl.col(ROW).is_in(repeated.implode()))]
-    found += [
-        unknown_id(rule, column, frame, ids[on]) for on, rule, column in _LEANS.get(table, ()) if on not in unsure
-    ]
-    if table == "accounts":
-        elsewhere = pl.col("account_id").is_in(question.known.elsewhere.implode())
-        found.append(flagged("account_elsewhere", "account_id", frame, elsewhere))
-    if table == "transactions":
-        found += outside(frame, question.manifest.period_start, question.manifest.period_end, question.now)
-        booked = pl.col("transaction_id").is_in(question.known.booked.implode())
-        found.append(flagged("already_booked", "transaction_id", frame, booked))
-    return found
-
-
-def _too_many(tally: Tally) -> list[Problem]:
-    if tally.rejected <= tally.sent * REFUSED_SHARE:
-        return []
-    return [
-        problem("too_many_rejected", table=tally.table, count=tally.rejected, detail=f"{tally.rejected} / {tally.sent}")
-    ]
-
-
-def _totals_differ(manifest: Manifest, tally: Tally | None) -> list[Problem]:
-    """Give the bank's own totals that the rows sent do not add up to."""
-    if tally is None:
-        return []
-    said = manifest.totals()
-    found = {
-        "rows": (said.rows, tally.sent),
-        "amount_in": (said.amount_in, tally.sums.get("sent_in", Decimal("0.00"))),
-        "amount_out": (said.amount_out, tally.sums.get("sent_out", Decimal("0.00"))),
-    }
-    return [
-        problem(
-            "control_total_differs",
-            table="transactions",
-            column=name,
-            detail=(f"清单 {stated}，文件 {summed}", f"manifest {stated}, files {summed}"),
-        )
-        for name, (stated, summed) in found.items()
-        if stated is not None and stated != summed
-    ]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from screening.clock import ZONE_NAME
-from screening.contract.sift import FILE, ROW, BrokenRule
+from screening.contract.calendar import as_text, impossible, possible
+from screening.contract.sift import FILE, ROW, BrokenRule, Rule, breaking
 from screening.contract.tables import DEFAULT_CURRENCY, Column, columns_of
 from screening.intake.problems import Problem, problem
 
@@ -21,6 +22,7 @@ class Conversion:
     turn: Turn
     rule: str | None = None
     back: pl.DataType | None = None
+    doubt: tuple[str, Turn] | None = None  # a rule, and where a value as it was sent breaks it
 
 
 def conversion(target: pl.DataType, given: pl.DataType, *, from_text: bool = False) -> Conversion | None:
@@ -29,7 +31,7 @@ def conversion(target: pl.DataType, given: pl.DataType, *, from_text: bool = Fal
         return Conversion(lambda column: column.cast(target))
     if given == pl.String and not isinstance(target, pl.String | pl.List):
         return _from_text(target) if from_text else None
-    if given == target and not isinstance(target, pl.String):
+    if given == target and not isinstance(target, pl.String | pl.Date | pl.Datetime):
         return Conversion(lambda column: column)
     return _MAKERS[type(target)](target, given)
 
@@ -73,9 +75,17 @@ def conform(table: str, frame: pl.DataFrame, *, from_text: bool = False) -> tupl
     )
     if "currency" in wanted:
         turned = turned.with_columns(pl.col("currency").fill_null(DEFAULT_CURRENCY))
-    return turned, [
-        broken for name, one in turns.items() if one.rule and (broken := _lost(frame, turned, name, one)) is not None
-    ]
+    doubts = [Rule(one.doubt[0], name, one.doubt[1](pl.col(name))) for name, one in turns.items() if one.doubt]
+    found = breaking(frame, tuple(doubts))
+    told = {one.column: one.rows[ROW] for one in found}
+    lost = [_lost(frame, turned, name, one) for name, one in turns.items() if one.rule]
+    return turned, found + [_except(one, told.get(one.column)) for one in lost if one is not None]
+
+
+def _except(broken: BrokenRule, rows: pl.Series | None) -> BrokenRule:
+    """Give what a rule found, less the rows that another one has told already."""
+    kept = broken.rows if rows is None else broken.rows.filter(~pl.col(ROW).is_in(rows.implode()))
+    return BrokenRule(broken.rule, broken.column, kept)
 
 
 def _lost(frame: pl.DataFrame, turned: pl.DataFrame, name: str, one: Conversion) -> BrokenRule | None:
@@ -88,7 +98,7 @@ def _lost(frame: pl.DataFrame, turned: pl.DataFrame, name: str, one: Conversion)
         gone = gone & (before.str.strip_chars() != "")
     if not gone.any():
         return None
-    rows = frame.filter(gone).select(FILE, ROW, pl.col(name).cast(pl.String).alias("value"))
+    rows = frame.filter(gone).select(FILE, ROW, as_text(pl.col(name), before.dtype).alias("value"))
     return BrokenRule(one.rule or "", name, rows)
 
 
@@ -103,7 +113,11 @@ def _to_decimal(target: pl.DataType, given: pl.DataType) -> Conversion | None:
     if isinstance(given, pl.Decimal) or given.is_integer():
         return Conversion(lambda column: column.cast(target, strict=False), "digits_lost", given)
     if given.is_float() and target.scale > 2:  # noqa: PLR2004 - rates, which no decision takes as money
-        return Conversion(lambda column: column.round(target.scale).cast(target, strict=False), "digits_lost")
+        return Conversion(
+            lambda column: column.round(target.scale).cast(target, strict=False),
+            "digits_lost",
+            doubt=("not_a_number", lambda column: ~column.is_finite()),
+        )
     return None
 
 
@@ -117,17 +131,29 @@ def _to_whole_number(target: pl.DataType, given: pl.DataType) -> Conversion | No
 
 
 def _to_date(_target: pl.DataType, given: pl.DataType) -> Conversion | None:
-    midnight = isinstance(given, pl.Datetime) and given.time_zone is None
-    return Conversion(lambda column: column.cast(pl.Date), "date_has_time", given) if midnight else None
+    doubt = ("date_impossible", lambda column: impossible(column, given))
+    if given == pl.Date:
+        return Conversion(lambda column: possible(column, given), doubt=doubt)
+    if not isinstance(given, pl.Datetime) or given.time_zone is not None:
+        return None
+    return Conversion(lambda column: possible(column, given).cast(pl.Date), "date_has_time", given, doubt)
 
 
 def _to_local_time(_target: pl.DataType, given: pl.DataType) -> Conversion | None:
     if not isinstance(given, pl.Datetime):
         return None
+    doubt = ("date_impossible", lambda column: impossible(column, given))
     if given.time_zone is None:
-        return Conversion(lambda column: column.cast(pl.Datetime("us")))
+        return Conversion(lambda column: possible(column, given).cast(pl.Datetime("us")), doubt=doubt)
     return Conversion(
-        lambda column: column.dt.convert_time_zone(ZONE_NAME).dt.replace_time_zone(None).cast(pl.Datetime("us"))
+        lambda column: (
+            possible(column, given)
+            .dt.convert_time_zone(ZONE_NAME)
+            .dt.replace_time_zone(None, ambiguous="earliest", non_existent="null")
+            .cast(pl.Datetime("us"))
+        ),
+        "value_form",
+        doubt=doubt,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from screening import __version__
 from screening.contract.tables import CONTRACT_VERSION
+from screening.intake.completeness import Completeness, completeness_from
 from screening.intake.problems import Place, Problem
 
 
@@ -43,6 +44,7 @@ class Receipt:
     totals_accepted: Totals | None = None
     problems: tuple[Problem, ...] = ()
     rejected_rows: str | None = None
+    completeness: Completeness | None = None
     contract_version: str = CONTRACT_VERSION
     software_version: str = __version__
 
@@ -62,6 +64,7 @@ class Receipt:
         said["tables"] = {table: TableCount(**count) for table, count in said["tables"].items()}
         for name in ("totals_sent", "totals_accepted"):
             said[name] = Totals(**said[name]) if said[name] else None
+        said["completeness"] = completeness_from(said.get("completeness"))
         said["problems"] = tuple(_problem(one) for one in said["problems"])
         return cls(**said)
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import fastexcel
 import polars as pl
 
-from screening.contract.sift import FILE, ROW, BrokenRule
+from screening.contract.sift import FILE, ROW, BrokenRule, Rule, breaking
 from screening.contract.tables import REFERENCE, columns_of, key_of
 from screening.errors import WrongCall
 from screening.intake.conform import check_columns
-from screening.intake.files import UNREADABLE, first_line, read_parquet_head
+from screening.intake.head import UNREADABLE, first_line, read_parquet_head
 from screening.intake.problems import Problem, problem, refuses
-from screening.intake.rows import check_slice, flagged
+from screening.intake.rows import check_slice
 from screening.intake.tally import Tally
 from screening.ledger.reference import store_reference
 from screening.ledger.workspace import Workspace
@@ -49,7 +49,7 @@ def bring(workspace: Workspace, table: str, path: Path) -> Brought:
     frame, problems = _read(table, path)
     if frame is None or refuses(problems):
         return Brought(table, path.name, "refused", 0, None, tuple(problems))
-    tally = Tally(table, frame.height, frame.height)
+    tally = Tally(table, frame.height)
     text = path.suffix.lower() != ".parquet"
     good = check_slice(frame, tally, lambda rows: _repeated(table, rows), from_text=text)
     problems += tally.problems()
@@ -71,7 +71,7 @@ def _read(table: str, path: Path) -> tuple[pl.DataFrame | None, list[Problem]]:
         else:
             frame = _read_workbook(path) if kind in {".xlsx", ".xls"} else _read_csv(path)
             first_row = 2  # the row that a person sees in the sheet, below the heading
-    except (*UNREADABLE, fastexcel.FastExcelError, ValueError) as error:
+    except (*UNREADABLE, fastexcel.FastExcelError) as error:
         return None, [problem("table_not_readable", table=table, file=path.name, detail=first_line(error))]
     text = kind != ".parquet"
     problems = _numbers_for_text(table, path) if kind in {".xlsx", ".xls"} else []
@@ -116,4 +116,4 @@ def _repeated(table: str, rows: pl.DataFrame) -> list[BrokenRule]:
     if not key:
         return []
     again = ~pl.struct(key).is_first_distinct() & pl.all_horizontal(pl.col(key).is_not_null())
-    return [flagged("key_twice", key[0], rows, again)]
+    return breaking(rows, (Rule("key_twice", key[0], again),))

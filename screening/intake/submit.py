@@ -4,21 +4,25 @@ import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
 from screening.clock import now
 from screening.contract.manifest import Manifest
 from screening.errors import ScreeningError
+from screening.intake.certificate import store_certificate
 from screening.intake.check import Checked, Inspected, Question, Tell, check_rows, inspect
 from screening.intake.known import Known, known_of
 from screening.intake.package import open_package
 from screening.intake.problems import Problem, problem, refuses
-from screening.intake.receipt import Receipt, TableCount, Totals
+from screening.intake.receipt import Receipt
 from screening.intake.rows import Receive
+from screening.intake.settings import Settings, settings_of
+from screening.intake.summary import receipt_of
 from screening.ledger.batch import Batch
 from screening.ledger.delta import Overtaken
-from screening.ledger.files import write_parquet_whole, write_whole
+from screening.ledger.files import write_whole
 from screening.ledger.snapshot import Submission
 from screening.ledger.turn import Turn
 from screening.ledger.workspace import Workspace
@@ -35,17 +39,18 @@ def validate(path: Path, tell: Tell = _silent, workspace: Workspace | None = Non
 
     Without a workspace it is checked as a bank's first delivery.
     """
-    with open_package(path) as package:
+    with open_package(path) as package, TemporaryDirectory(prefix="screening-") as scratch:
         inspected = inspect(package)
         if inspected.manifest is None:
-            return _receipt(inspected, Checked())
+            return receipt_of(inspected, Checked())
         manifest = inspected.manifest
         turn = Turn.begin(workspace, manifest.bank_id) if workspace else None
         known = known_of(turn, manifest) if turn else Known()
         found = _conflicts(turn, manifest, known) if turn else []
-        checked = check_rows(inspected, Question(manifest, known, now()), lambda _table, _rows: None, tell)
+        question = Question(manifest, known, now(), settings_of(workspace), Path(scratch))
+        checked = check_rows(inspected, question, lambda _table, _rows: None, tell)
         checked.problems += found
-        return _receipt(inspected, checked)
+        return receipt_of(inspected, checked)
 
 
 def submit(workspace: Workspace, path: Path, tell: Tell = _silent) -> Receipt:
@@ -53,13 +58,15 @@ def submit(workspace: Workspace, path: Path, tell: Tell = _silent) -> Receipt:
 
     The same delivery again gives its first receipt and changes nothing.
     """
+    settings = settings_of(workspace)
     with open_package(path) as package:
         inspected = inspect(package)
         if inspected.manifest is None:
-            return _receipt(inspected, Checked())
+            return receipt_of(inspected, Checked())
         for _ in range(ATTEMPTS):
             try:
-                return _submit_once(workspace, inspected, inspected.manifest, tell)
+                with TemporaryDirectory(prefix=".", dir=workspace.path / "rejected") as scratch:
+                    return _submit_once(workspace, inspected, inspected.manifest, tell, settings, Path(scratch))
             except Overtaken:
                 continue  # the bank had another delivery accepted meanwhile: what was checked against has changed
     raise ScreeningError(
@@ -69,28 +76,31 @@ def submit(workspace: Workspace, path: Path, tell: Tell = _silent) -> Receipt:
     )
 
 
-def _submit_once(workspace: Workspace, inspected: Inspected, manifest: Manifest, tell: Tell) -> Receipt:
+def _submit_once(
+    workspace: Workspace, inspected: Inspected, manifest: Manifest, tell: Tell, settings: Settings, scratch: Path
+) -> Receipt:
     turn = Turn.begin(workspace, manifest.bank_id)
     earlier = turn.find(manifest.submission_id)
     if earlier and earlier.digest == manifest.digest() and not refuses(list(inspected.problems)):
         return _first_receipt(workspace, turn, manifest)
     known = known_of(turn, manifest)
     batch = Batch(workspace)
+    aside = scratch / "rows"
     try:
-        receive = _stamped(batch, manifest)
-        checked = check_rows(inspected, Question(manifest, known, now()), receive, tell)
+        question = Question(manifest, known, now(), settings, scratch, aside)
+        checked = check_rows(inspected, question, _stamped(batch, manifest), tell)
         checked.problems += _conflicts(turn, manifest, known)
-        receipt = _receipt(inspected, checked)
+        receipt = receipt_of(inspected, checked)
         if not receipt.accepted:
             batch.discard()
-            return _store_refused(workspace, receipt, checked, taken=earlier is not None)
-        receipt = _set_aside(workspace, receipt, checked)
+            return _store_refused(workspace, receipt, aside, taken=earlier is not None)
+        receipt = _set_aside(workspace, receipt, aside)
         batch.publish()
         turn.commit(_entry(manifest, batch, receipt), receipt.to_json())
     except BaseException:
         batch.discard()
         raise
-    write_whole(workspace.receipt(manifest.bank_id, manifest.submission_id), receipt.to_json())
+    _store(workspace, receipt)
     return receipt
 
 
@@ -120,30 +130,6 @@ def _conflicts(turn: Turn, manifest: Manifest, known: Known) -> list[Problem]:
     return found
 
 
-def _receipt(inspected: Inspected, checked: Checked) -> Receipt:
-    problems = (*inspected.problems, *checked.problems)
-    manifest = inspected.manifest
-    money = checked.tallies.get("transactions")
-    return Receipt(
-        status="refused" if refuses(list(problems)) else "accepted",
-        bank_id=manifest.bank_id if manifest else None,
-        submission_id=manifest.submission_id if manifest else None,
-        digest=manifest.digest() if manifest else None,
-        period_start=manifest.period_start.isoformat() if manifest else None,
-        period_end=manifest.period_end.isoformat() if manifest else None,
-        replaces=manifest.replaces if manifest else None,
-        received_at=now().isoformat(),
-        tables={
-            table: TableCount(tally.sent, tally.accepted, tally.rejected) for table, tally in checked.tallies.items()
-        },
-        totals_sent=Totals(str(money.sums["sent_in"]), str(money.sums["sent_out"])) if money and money.sums else None,
-        totals_accepted=Totals(str(money.sums["accepted_in"]), str(money.sums["accepted_out"]))
-        if money and money.sums
-        else None,
-        problems=problems,
-    )
-
-
 def _entry(manifest: Manifest, batch: Batch, receipt: Receipt) -> Submission:
     return Submission(
         bank_id=manifest.bank_id,
@@ -162,28 +148,32 @@ def _entry(manifest: Manifest, batch: Batch, receipt: Receipt) -> Submission:
 def _first_receipt(workspace: Workspace, turn: Turn, manifest: Manifest) -> Receipt:
     """Give the receipt of the first time; its file is written again if the first writer was cut short before it."""
     receipt = Receipt.from_json(turn.receipt(manifest.submission_id))
-    path = workspace.receipt(manifest.bank_id, manifest.submission_id)
-    if not path.exists():
-        write_whole(path, receipt.to_json())
+    if not workspace.receipt(manifest.bank_id, manifest.submission_id).exists():
+        _store(workspace, receipt)
     return receipt
 
 
-def _set_aside(workspace: Workspace, receipt: Receipt, checked: Checked) -> Receipt:
-    """Write the rejected rows beside the ledger, in place of an earlier attempt's, and note where they lie."""
+def _store(workspace: Workspace, receipt: Receipt, refused: str | None = None) -> None:
+    """Write a receipt, and beside it the certificate of what is there."""
+    path = workspace.receipt(str(receipt.bank_id), str(receipt.submission_id), refused=refused)
+    if receipt.completeness and receipt.accepted:
+        store_certificate(path, receipt.completeness)
+    write_whole(path, receipt.to_json())
+
+
+def _set_aside(workspace: Workspace, receipt: Receipt, aside: Path) -> Receipt:
+    """Put the rejected rows beside the ledger, in place of an earlier attempt's, and note where they lie."""
     folder = workspace.rejected(str(receipt.bank_id), str(receipt.submission_id))
     shutil.rmtree(folder, ignore_errors=True)
-    aside = {table: tally.rejected_rows() for table, tally in checked.tallies.items()}
-    for table, rows in aside.items():
-        if rows is not None:
-            write_parquet_whole(folder / f"{table}.parquet", rows)
-    if all(rows is None for rows in aside.values()):
+    if not aside.exists():
         return receipt
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside.rename(folder)
     return replace(receipt, rejected_rows=folder.relative_to(workspace.path).as_posix())
 
 
-def _store_refused(workspace: Workspace, receipt: Receipt, checked: Checked, *, taken: bool) -> Receipt:
+def _store_refused(workspace: Workspace, receipt: Receipt, aside: Path, *, taken: bool) -> Receipt:
     """Keep the receipt of a refused delivery; what was accepted under its id before stays as it is."""
-    kept = receipt if taken else _set_aside(workspace, receipt, checked)
-    path = workspace.receipt(str(receipt.bank_id), str(receipt.submission_id), refused=str(receipt.digest))
-    write_whole(path, kept.to_json())
+    kept = receipt if taken else _set_aside(workspace, receipt, aside)
+    _store(workspace, kept, refused=str(receipt.digest))
     return kept

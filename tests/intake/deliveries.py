@@ -21,12 +21,12 @@ def tables() -> dict[str, pl.DataFrame]:
             "party_type": ["individual", "organisation"],
             "name": ["张三", "某某商行"],
             "id_type": ["resident_id", "uscc"],
-            "id_number": ["990101199001010019", "99330521MA00000001"],
+            "id_number": ["990101199001010019", "99330521MA0000000M"],
         }
     )
     accounts = pl.DataFrame(
         {
-            "account_id": ["6200000000000001", "6200000000000002"],
+            "account_id": ["6200000000000005", "6200000000000013"],
             "party_id": ["P1", "P2"],
             "account_type": ["personal", "business"],
             "opened_on": [date(2020, 1, 1), date(2021, 1, 1)],
@@ -35,11 +35,11 @@ def tables() -> dict[str, pl.DataFrame]:
     transactions = pl.DataFrame(
         {
             "transaction_id": ["1", "2", "3", "4"],
-            "account_id": ["6200000000000001", "6200000000000002", "6200000000000001", "6200000000000002"],
+            "account_id": ["6200000000000005", "6200000000000013", "6200000000000005", "6200000000000013"],
             "booked_at": [datetime.fromisoformat(f"2026-01-{day:02d}T10:00") for day in (1, 2, 3, 31)],
             "direction": ["in", "out", "out", "in"],
             "amount": pl.Series(["100.00", "0.01", "49.99", "1000.10"]).cast(MONEY),
-            "counterparty_account_id": [None, "6200000000000001", "6200000000000002", None],
+            "counterparty_account_id": [None, "6200000000000005", "6200000000000013", None],
             "counterparty_bank_id": [None, BANK, BANK, None],
             "instrument": ["cash", "transfer", "transfer", "cash"],
         }
@@ -48,7 +48,7 @@ def tables() -> dict[str, pl.DataFrame]:
         {
             "loan_id": ["L1"],
             "party_id": ["P1"],
-            "account_id": ["6200000000000001"],
+            "account_id": ["6200000000000005"],
             "disbursed_on": [date(2026, 1, 2)],
             "principal": pl.Series(["5000.00"]).cast(MONEY),
             "annual_rate": [0.12],
@@ -62,7 +62,7 @@ def many_transactions(count: int) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "transaction_id": [f"t{number:04d}" for number in range(count)],
-            "account_id": ["6200000000000001"] * count,
+            "account_id": ["6200000000000005"] * count,
             "booked_at": [datetime.fromisoformat("2026-01-05T12:00")] * count,
             "direction": ["in"] * count,
             "amount": pl.Series([Decimal("10.00")] * count).cast(MONEY),

@@ -1,7 +1,6 @@
 """Each kind of problem, made on purpose: how a delivery is spoilt, and the code that it must give."""
 
 import json
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,6 +28,14 @@ def one_bad(column: str, value: pl.Expr) -> Spoil:
 
 def changed(table: str, **columns: pl.Expr) -> Spoil:
     return lambda folder: write(folder, tables() | {table: tables()[table].with_columns(**columns)})
+
+
+def one_party(**values: Any) -> Spoil:
+    """Give the first customer other values."""
+    first = pl.int_range(pl.len()) == 0
+    return changed(
+        "parties", **{name: pl.when(first).then(pl.lit(value)).otherwise(name) for name, value in values.items()}
+    )
 
 
 def manifest(text: bytes) -> Spoil:
@@ -130,7 +137,7 @@ CASES: list[tuple[str, Spoil]] = [
     ("control_total_differs", manifest_says(control_totals={"transactions": {"rows": 5}})),
     ("column_missing", lambda folder: write_with(folder, GOOD.drop("direction"))),
     ("column_type", lambda folder: write_with(folder, GOOD.cast({"amount": pl.Float64}))),
-    ("column_type", lambda folder: write_with(folder, GOOD.with_columns(account_id=pl.lit(6200000000000001)))),
+    ("column_type", lambda folder: write_with(folder, GOOD.with_columns(account_id=pl.lit(6200000000000005)))),
     ("column_type", lambda folder: write_with(folder, GOOD.cast({"booked_at": pl.Date}))),
     ("column_type", lambda folder: write_with(folder, GOOD.cast({"booked_at": pl.String}))),
     ("column_unknown", lambda folder: write_with(folder, GOOD.with_columns(colour=pl.lit("red")))),
@@ -164,7 +171,7 @@ CASES: list[tuple[str, Spoil]] = [
     ("outside_period", one_bad("booked_at", pl.lit(datetime.fromisoformat("2026-02-01T00:00")))),
     ("outside_period", one_bad("booked_at", pl.lit(datetime.fromisoformat("2025-12-31T23:59:59")))),
     ("form_doubtful", changed("transactions", region_code=pl.lit("3305"))),
-    ("id_number_doubtful", changed("parties", id_number=pl.lit("990101199001010018"))),
+    ("id_number_doubtful", one_party(id_number="990101199001010018")),
     ("too_many_rejected", changed("transactions", direction=pl.lit("?"))),
 ]
 
@@ -234,15 +241,6 @@ def test_repeated_keys_are_found_across_files(tmp_path: Path) -> None:
     write_manifest(folder, [named(folder / name, rows) for name, rows in names.items()])
     (one,) = validate(folder).problems
     assert (one.code, one.file, [place.row for place in one.rows]) == ("key_twice", "transactions-2.parquet", [1])
-
-
-def test_the_manual_lists_every_kind_of_problem_in_its_own_words() -> None:
-    manual = (Path(__file__).parents[2] / "docs" / "intake.md").read_text("utf-8")
-    told = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \| ([^|]+) \|", manual.split("## 问题一览")[1], re.MULTILINE)
-    words = {code: (kind.zh, kind.en) for code, kind in KINDS.items()}
-    assert {code: (zh, en) for code, zh, en in told} == {
-        code: tuple(re.sub(r"\{\w+\}", "…", text) for text in pair) for code, pair in words.items()
-    }
 
 
 def test_every_kind_is_worded_in_both_languages() -> None:

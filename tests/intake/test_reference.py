@@ -11,7 +11,7 @@ from screening.intake.reference import bring
 from screening.ledger.workspace import Workspace
 
 INSTITUTIONS = "institution_id,name,kind,licensed_from,registered_capital,account_ids\n"
-ROW = "I1,某小贷公司,small_loan,2019-05-06,50000000.00,6200000000000001; 6200000000000002；\n"
+ROW = "I1,某小贷公司,small_loan,2019-05-06,50000000.00,6200000000000005; 6200000000000013；\n"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_a_csv_is_taken_in_the_encodings_that_offices_use(workspace: Workspace, 
     assert brought.accepted
     row = stored(workspace, "institutions").row(0, named=True)
     assert row["name"] == "某小贷公司"
-    assert row["account_ids"] == ["6200000000000001", "6200000000000002"]
+    assert row["account_ids"] == ["6200000000000005", "6200000000000013"]
     assert (row["licensed_from"], str(row["registered_capital"])) == (date(2019, 5, 6), "50000000.00")
 
 
