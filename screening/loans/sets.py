@@ -3,6 +3,8 @@
 A ring often pays out from one account and is repaid on another (typologies 56); seen pair by pair neither is a loan.
 """
 
+from collections import Counter
+
 import polars as pl
 
 from screening.loans.settings import DEFAULT, Parameters
@@ -80,7 +82,28 @@ def _links(
         .select("collector")
     )
     found = pairs.join(collectors, on="collector", how="semi").select("disburser", "collector")
-    return [(int(disburser), int(collector)) for disburser, collector in found.iter_rows()]
+    ends = set(known.values()) if turn > 0 else set()
+    return _strongest_first(routes.join(found, on=["disburser", "collector"], how="semi"), ends, parameters)
+
+
+def _strongest_first(routes: pl.DataFrame, ends: set[int], parameters: Parameters) -> list[tuple[int, int]]:
+    """Take the pairs with most borrowers first; those who lend and collect in them are no borrowers of the next.
+
+    So money between the people of a ring makes no lender of its funder and no collector of its borrower. Who would
+    collect for more lenders than a ring has is a shop.
+    """
+    borrowers: dict[tuple[int, int], list[int]] = {}
+    for disburser, collector, borrower in (
+        routes.select("disburser", "collector", "borrower").sort(pl.all()).iter_rows()
+    ):
+        borrowers.setdefault((disburser, collector), []).append(borrower)
+    taken = []
+    for pair, its_borrowers in sorted(borrowers.items(), key=lambda entry: (-len(entry[1]), entry[0])):
+        if sum(borrower in ends for borrower in its_borrowers) * 2 < len(its_borrowers):
+            taken.append(pair)
+            ends.update(pair)
+    served = Counter(collector for _, collector in taken)
+    return [pair for pair in taken if served[pair[1]] <= parameters.set_disbursers]
 
 
 def _routes(payments: pl.DataFrame, parameters: Parameters, known: dict[int, int], turn: int) -> pl.DataFrame:

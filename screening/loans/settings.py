@@ -71,12 +71,14 @@ class Parameters:
     set_paid_percent_first: tuple[int, int] = (30, 400)
     set_paid_percent: tuple[int, int] = (3, 400)
     set_payee_percent: int = 30
+    set_disbursers: int = 8
     set_turns: int = 4
     set_slice: int = 4_000_000
     """So many routes are compared at once; it bounds the memory [E]."""
     set_degree: int = 2_000
     set_borrower_degree: int = 200
-    """When a disburser and a collector are one lender; above the degrees are merchants (typologies A.6 [E])."""
+    """When a disburser and a collector are one lender; above the degrees, and with more disbursers than a ring has,
+    are merchants (typologies A.6 [E])."""
     household_parties: int = 6
     """More who share a telephone or an address are no household [E]."""
     lender_borrowers: int = 3

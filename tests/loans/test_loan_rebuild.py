@@ -67,6 +67,25 @@ def test_three_disbursers_share_one_collector(county: Any, lpr: Lpr) -> None:
     assert len({loan["lender_set"] for loan in made}) == 1
 
 
+def test_who_funds_lenders_that_share_a_borrower_makes_him_no_collector(county: Any, lpr: Lpr) -> None:
+    for number, lender in enumerate(("Zhao", "Sun", "Zhou")):
+        county.pay(f"2024-12-{number + 20}", "Gold", lender, 12_000)
+        lend_and_collect(county, lender, "Qian", 5, month=number + 1)
+        county.pay(f"2025-{number + 1:02}-10", lender, "borrower of all", 10_000)
+        county.pay(f"2025-{number + 2:02}-20", "borrower of all", "Qian", 12_000)
+    made = rebuild(county, lpr).loans.to_pylist()
+    lenders = {county.party(name) for name in ("Zhao", "Sun", "Zhou")}
+    assert len(made) == 18
+    assert {loan["lender_party"] for loan in made} == lenders
+    assert len({loan["lender_set"] for loan in made}) == 1
+
+
+def test_a_shop_collects_for_none_of_the_many_whose_people_buy_there(county: Any, lpr: Lpr) -> None:
+    for number in range(9):
+        lend_and_collect(county, f"fitter {number}", "timber yard", 3, month=number % 3 + 1)
+    assert rebuild(county, lpr).loans.num_rows == 0
+
+
 @pytest.mark.parametrize("name_class", ["bank", "processor", "hospital"])
 def test_public_names_neither_lend_nor_collect(county: Any, lpr: Lpr, name_class: str) -> None:
     county.party("Qian", name_class=name_class, holder="organisation")
