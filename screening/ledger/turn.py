@@ -17,6 +17,7 @@ from screening.ledger.log import Event, Kind, Submission, accepted_row, changed_
 from screening.ledger.places import Places
 from screening.ledger.snapshot import Snapshot, snapshot_of
 from screening.ledger.standing import Standing, standings
+from screening.ledger.tidy import drop_batches
 from screening.ledger.who import os_user
 
 
@@ -77,10 +78,14 @@ class Turn:
         """Make a published batch count, in one commit; gives the version that first shows it.
 
         What it replaces stops counting in the same commit. Raises `Overtaken` when anything of the bank has changed
-        since `begin`.
+        since `begin`; the batch is gone then.
         """
         sealed = replace(submission, parts=part_digests(self.places, submission.batch))
-        return self._append(accepted_row(sealed, receipt, self._next(), os_user()))
+        try:
+            return self._append(accepted_row(sealed, receipt, self._next(), os_user()))
+        except Overtaken:
+            drop_batches(self.places, [submission.batch])
+            raise
 
     def change(self, submission_id: str, kind: Kind, reason: str, by: str) -> Event:
         """Withdraw or restore an accepted submission, in one commit; raises `Overtaken` as `commit` does."""

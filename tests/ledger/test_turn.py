@@ -51,6 +51,7 @@ def test_the_second_of_two_writers_of_one_bank_is_overtaken(workspace: Workspace
     with pytest.raises(Overtaken):
         late.commit(two, "{}")
     assert accounts(workspace.snapshot()) == ["a"]
+    assert [folder.name for folder in workspace.table("accounts").glob("batch=*")] == [f"batch={one.batch}"]
 
 
 def test_writers_of_two_banks_do_not_disturb_each_other(workspace: Workspace) -> None:

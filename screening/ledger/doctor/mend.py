@@ -4,13 +4,13 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from screening.contract.tables import BATCH, SUBMISSION
-from screening.ledger.delta import Table, files_by_batch, forget_batches, listed_files, open_table
+from screening.contract.tables import BATCH
+from screening.ledger.delta import Table, listed_files, open_table
 from screening.ledger.doctor.fault import Fault
 from screening.ledger.doctor.folders import receipts_of
 from screening.ledger.files import write_whole
-from screening.ledger.log import read_events
 from screening.ledger.places import Places
+from screening.ledger.tidy import drop_batches
 
 
 def mend(places: Places, faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -19,7 +19,9 @@ def mend(places: Places, faults: Iterable[Fault]) -> tuple[Fault, ...]:
     if not wanted:
         return ()
     log = open_table(places.log)
-    _drop_batches(places, log, [fault.where for fault in wanted if fault.code == "batch_orphan"])
+    drop_batches(
+        places, {fault.where.name.removeprefix(f"{BATCH}=") for fault in wanted if fault.code == "batch_orphan"}
+    )
     named = {path for path, _, _ in listed_files(log)}
     for fault in wanted:
         if fault.code in {"draft", "run_part", "rejected_orphan"} or (
@@ -28,18 +30,6 @@ def mend(places: Places, faults: Iterable[Fault]) -> tuple[Fault, ...]:
             _remove(fault.where)
     _rewrite_receipts(places, log, {f.where for f in wanted if f.code in {"receipt_missing", "receipt_differs"}})
     return tuple(wanted)
-
-
-def _drop_batches(places: Places, log: Table, folders: list[Path]) -> None:
-    """Take batches out of the tables that name them, then their files away; one that counts by now stays."""
-    accepted = {event.submission.batch for event in read_events(log) if event.submission}
-    for name in SUBMISSION:
-        place = places.table(name)
-        mine = {one.name.removeprefix(f"{BATCH}="): one for one in folders if one.parent == place}
-        gone = {batch: folder for batch, folder in mine.items() if batch not in accepted}
-        forget_batches(place, set(gone) & set(files_by_batch(open_table(place))))
-        for folder in gone.values():
-            _remove(folder)
 
 
 def _rewrite_receipts(places: Places, log: Table, wanted: set[Path]) -> None:
