@@ -1,4 +1,5 @@
--- Money of many unrelated people taken by one party, with no goods for it. Heads and sums are set against the lines of law.
+-- Money of many unrelated people taken by one party, with no goods for it. Heads and sums are set against the lines of law:
+-- critical at a line, high from half the amount or where people are paid back, else medium.
 WITH invested AS (
     SELECT flows.transfer_id, flows.account_id, flows.party_id, flows.other_party, flows.amount, flows.day, flows.purpose_class
     FROM flows
@@ -37,6 +38,22 @@ fullest AS (
     FROM sums
     WHERE people >= $min_people AND goods < $goods_share * credits
 ),
+-- Annual cards and courses are paid for once, in small sums, to a firm of that trade that pays nobody back.
+prepaid AS (
+    SELECT fullest.party_id
+    FROM fullest
+    INNER JOIN accounts ON fullest.party_id = accounts.party_id
+    WHERE fullest.place = 1 AND accounts.holder = 'organisation'
+        AND substring(accounts.industry_code, 1, 1) IN ('H', 'O', 'P', 'Q', 'R')
+        AND fullest.taken <= $card_price * fullest.people
+),
+paid_back AS (
+    SELECT pools.party_id
+    FROM pool_months
+    INNER JOIN pools ON pool_months.pool_id = pools.pool_id
+    GROUP BY pools.party_id
+    HAVING sum(pool_months.returned) >= $returned_share * sum(pool_months.investor_in)
+),
 -- People who also deal with each other are a circle of friends; strangers are the public.
 acquainted AS (
     SELECT fullest.party_id, count(DISTINCT pairs.payer_party * CAST(1000000000 AS BIGINT) + pairs.payee_party) AS links
@@ -57,10 +74,16 @@ SELECT
     fullest.taken,
     fullest.taken AS amount,
     fullest.party_id AS finding,
-    CASE WHEN fullest.people >= $line_people OR fullest.taken >= $line_amount THEN 'critical' ELSE 'high' END AS severity
+    CASE
+        WHEN fullest.people >= $line_people OR fullest.taken >= $line_amount THEN 'critical'
+        WHEN fullest.taken * 2 >= $line_amount OR paid_back.party_id IS NOT NULL THEN 'high'
+        ELSE 'medium'
+    END AS severity
 FROM fullest
 INNER JOIN invested
     ON fullest.party_id = invested.party_id AND invested.day BETWEEN fullest.starts AND fullest.ends
 LEFT JOIN acquainted ON fullest.party_id = acquainted.party_id
-WHERE fullest.place = 1
+LEFT JOIN prepaid ON fullest.party_id = prepaid.party_id
+LEFT JOIN paid_back ON fullest.party_id = paid_back.party_id
+WHERE fullest.place = 1 AND (prepaid.party_id IS NULL OR paid_back.party_id IS NOT NULL)
     AND coalesce(acquainted.links, 0) < $density * fullest.people * (fullest.people - 1)

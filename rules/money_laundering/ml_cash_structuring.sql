@@ -61,9 +61,21 @@ found AS (
     SELECT party_id, direction, ends, starts, way FROM split_over_branches
     UNION ALL
     SELECT party_id, direction, ends, starts, way FROM split_over_people
+),
+-- One week of it may be a harvest or a wedding; a second time, or several branches or people, is more.
+graded AS (
+    SELECT
+        party_id, direction,
+        CASE
+            WHEN max(CASE WHEN way <> 'days' THEN 1 ELSE 0 END) = 1 OR max(ends) - min(ends) > $window THEN 'high'
+            ELSE 'medium'
+        END AS severity
+    FROM found
+    GROUP BY party_id, direction
 )
-SELECT DISTINCT cash.account_id, cash.transaction_id
+SELECT DISTINCT cash.account_id, cash.transaction_id, graded.severity
 FROM cash
+INNER JOIN graded ON cash.party_id = graded.party_id AND cash.direction = graded.direction
 INNER JOIN found
     ON cash.party_id = found.party_id AND cash.direction = found.direction AND cash.day BETWEEN found.starts AND found.ends
 INNER JOIN accounts ON cash.account_id = accounts.account_id

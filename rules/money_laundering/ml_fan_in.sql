@@ -1,8 +1,11 @@
--- Money of many new payers gathered within days and sent on to one or two.
+-- Money of many new payers gathered within days and sent on to one or two. Once by itself is medium: a house is bought that
+-- way; again and again is high.
+-- Money that leaves to a relative's account has left all the same. Whoever later pays back those who paid him borrowed of
+-- them.
 WITH strange AS (
-    SELECT transfer_id, account_id, party_id, other_party, other_holder, direction, amount, day, first_day, purpose_class
+    SELECT transfer_id, account_id, party_id, other_party, direction, amount, day, first_day
     FROM flows
-    WHERE lawful IS NULL AND NOT kin AND NOT established
+    WHERE lawful IS NULL AND (direction = 'out' OR (NOT kin AND NOT established))
 ),
 daily AS (
     SELECT
@@ -36,6 +39,16 @@ inflow AS (
         ON busy.party_id = strange.party_id AND strange.direction = 'in' AND strange.day BETWEEN busy.starts AND busy.ends
     GROUP BY busy.party_id, busy.ends, busy.starts
 ),
+repaid AS (
+    SELECT busy.party_id, busy.ends, count(DISTINCT pairs.payee_party) AS payers_repaid
+    FROM busy
+    INNER JOIN strange
+        ON busy.party_id = strange.party_id AND strange.direction = 'in' AND strange.day BETWEEN busy.starts AND busy.ends
+    INNER JOIN pairs
+        ON busy.party_id = pairs.payer_party AND strange.other_party = pairs.payee_party AND pairs.last_day > busy.ends
+        AND pairs.amount * 2 >= strange.amount
+    GROUP BY busy.party_id, busy.ends
+),
 payees AS (
     SELECT busy.party_id, busy.ends, strange.other_party, sum(strange.amount) AS amount
     FROM busy
@@ -60,6 +73,7 @@ found AS (
     SELECT inflow.party_id, inflow.starts, inflow.ends
     FROM inflow
     INNER JOIN outflow ON inflow.party_id = outflow.party_id AND inflow.ends = outflow.ends
+    LEFT JOIN repaid ON inflow.party_id = repaid.party_id AND inflow.ends = repaid.ends
     INNER JOIN (SELECT party_id, min(holder) AS holder, max(roster_kind) AS roster_kind FROM accounts GROUP BY party_id) AS holders
         ON inflow.party_id = holders.party_id
     WHERE inflow.in_amount >= $min_amount
@@ -67,10 +81,16 @@ found AS (
         AND inflow.new_payers >= $new_share * inflow.payers
         AND outflow.out_amount >= $min_share * inflow.in_amount
         AND outflow.top_amount >= $top_share * outflow.out_amount
-        AND holders.roster_kind IS NULL
+        AND holders.roster_kind IS NULL AND coalesce(repaid.payers_repaid, 0) < $repaid_share * inflow.payers
+),
+graded AS (
+    SELECT party_id, CASE WHEN max(ends) - min(ends) > $window * 2 THEN 'high' ELSE 'medium' END AS severity
+    FROM found
+    GROUP BY party_id
 )
-SELECT DISTINCT strange.account_id, strange.transfer_id
+SELECT DISTINCT strange.account_id, strange.transfer_id, graded.severity
 FROM strange
+INNER JOIN graded ON strange.party_id = graded.party_id
 INNER JOIN found
     ON strange.party_id = found.party_id AND strange.day >= found.starts
     AND strange.day <= CASE WHEN strange.direction = 'in' THEN found.ends ELSE found.ends + $tail END

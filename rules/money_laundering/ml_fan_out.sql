@@ -1,4 +1,5 @@
--- One or two large credits split up at once among many new payees.
+-- One or two large credits split up at once among many payees. A crew whom the same payer pays again in other months is no
+-- such crowd. High where it happens again, or where payees hand the money on; once by itself is medium.
 WITH strange AS (
     SELECT transfer_id, account_id, party_id, other_party, other_holder, direction, amount, booked_at, day, first_day
     FROM flows
@@ -31,11 +32,12 @@ payees AS (
     SELECT
         carried.party_id, carried.transfer_id, carried.starts, carried.ends, carried.in_amount,
         strange.other_party, min(strange.other_holder) AS other_holder, sum(strange.amount) AS amount,
-        min(strange.first_day) AS first_day
+        max(CASE WHEN pairs.months >= 2 THEN 1 ELSE 0 END) AS paid_in_other_months
     FROM carried
     INNER JOIN strange
         ON carried.party_id = strange.party_id AND strange.direction = 'out'
         AND strange.booked_at > carried.starts AND strange.booked_at <= carried.ends
+    INNER JOIN pairs ON strange.party_id = pairs.payer_party AND strange.other_party = pairs.payee_party
     GROUP BY
         carried.party_id, carried.transfer_id, carried.starts, carried.ends, carried.in_amount, strange.other_party
 ),
@@ -47,9 +49,29 @@ found AS (
         AND sum(amount) >= $min_share * in_amount
         AND max(amount) <= $largest_share * sum(amount)
         AND sum(CASE WHEN other_holder <> 'organisation' THEN 1 ELSE 0 END) * 2 > count(*)
+        AND sum(paid_in_other_months) <= $crew_share * count(*)
+),
+handed_on AS (
+    SELECT found.party_id, count(DISTINCT relays.middle_party) AS hands
+    FROM found
+    INNER JOIN relays
+        ON found.party_id = relays.source_party AND relays.in_at BETWEEN found.starts AND found.ends
+    GROUP BY found.party_id
+),
+graded AS (
+    SELECT
+        found.party_id,
+        CASE
+            WHEN max(found.starts) - min(found.starts) > $window * 2 OR coalesce(max(handed_on.hands), 0) >= $hands THEN 'high'
+            ELSE 'medium'
+        END AS severity
+    FROM found
+    LEFT JOIN handed_on ON found.party_id = handed_on.party_id
+    GROUP BY found.party_id
 )
-SELECT DISTINCT strange.account_id, strange.transfer_id
+SELECT DISTINCT strange.account_id, strange.transfer_id, graded.severity
 FROM strange
+INNER JOIN graded ON strange.party_id = graded.party_id
 INNER JOIN found ON strange.party_id = found.party_id AND strange.booked_at BETWEEN found.starts AND found.ends
 INNER JOIN accounts ON strange.account_id = accounts.account_id
 WHERE accounts.held AND accounts.roster_kind IS NULL

@@ -1,10 +1,18 @@
 -- One payer spreads money over several hands, which pass it to one receiver within days.
-WITH legs AS (
+-- An employer's staff are no hands: what they spend together is their own affair.
+WITH staff AS (
+    SELECT DISTINCT payer_party, payee_party
+    FROM transfers
+    WHERE lawful = 'S01'
+),
+legs AS (
     SELECT
-        source_id, middle_id, sink_id, source_party, middle_party, sink_party,
-        in_transfer, out_transfer, in_day
+        relays.source_id, relays.middle_id, relays.sink_id, relays.source_party, relays.middle_party, relays.sink_party,
+        relays.in_transfer, relays.out_transfer, relays.in_day
     FROM relays
-    WHERE in_total >= $min_leg AND out_total >= $keep_limit * in_total AND source_party <> sink_party
+    LEFT JOIN staff ON relays.source_party = staff.payer_party AND relays.middle_party = staff.payee_party
+    WHERE relays.in_total >= $min_leg AND relays.out_total >= $keep_limit * relays.in_total
+        AND relays.source_party <> relays.sink_party AND staff.payer_party IS NULL
 ),
 rolling AS (
     SELECT source_party, sink_party, in_day AS ends, in_day - $spread_days + 1 AS starts

@@ -1,38 +1,46 @@
--- Money that came back to where it left, over at least three parties. High for a large sum or several rounds.
+-- Money that came back to where it left, or to a relative there, over at least three parties. High for a large sum or
+-- several rounds. Within one family or controller, or among partners who trade all year, it is their ordinary business; and
+-- so is a round that is small beside all that the first party pays to others.
 WITH rounds AS (
-    SELECT DISTINCT cycle_id, origin_amount, started_at, hops, kin_hops, party_id
+    SELECT DISTINCT cycle_id, origin_amount, started_at, hops, party_id
     FROM cycles
     WHERE hop = 1 AND hops >= $min_hops AND slowest_hop <= $hop_time AND lowest_ratio >= $least_ratio
-        AND highest_ratio <= $most_ratio AND origin_amount >= $min_amount AND kin_hops * 2 < hops
+        AND highest_ratio <= $most_ratio AND origin_amount >= $min_amount AND (kin_hops + regular_hops) * 2 < hops
 ),
-counted AS (
-    SELECT
-        cycle_id, origin_amount, started_at, hops,
-        count(*) OVER (PARTITION BY party_id ORDER BY started_at RANGE BETWEEN $period PRECEDING AND $period FOLLOWING) AS rounds_near
+turnover AS (
+    SELECT payer_party, sum(amount) AS paid
+    FROM pairs
+    GROUP BY payer_party
+),
+weighed AS (
+    SELECT rounds.party_id
     FROM rounds
+    INNER JOIN turnover ON rounds.party_id = turnover.payer_party
+    GROUP BY rounds.party_id, turnover.paid
+    HAVING sum(rounds.origin_amount) >= $least_part * turnover.paid
+),
+graded AS (
+    SELECT
+        rounds.cycle_id, rounds.origin_amount, rounds.hops,
+        CASE
+            WHEN rounds.origin_amount >= $min_amount * 5 OR count(*) OVER near >= $rounds THEN 'high' ELSE 'medium'
+        END AS severity
+    FROM rounds
+    INNER JOIN weighed ON rounds.party_id = weighed.party_id
+    WINDOW near AS (
+        PARTITION BY rounds.party_id ORDER BY rounds.started_at RANGE BETWEEN $period PRECEDING AND $period FOLLOWING
+    )
 )
 SELECT
-    cycles.account_id,
-    cycles.transfer_id,
-    counted.hops,
-    counted.origin_amount,
-    CASE WHEN counted.origin_amount >= $min_amount * 5 OR counted.rounds_near >= $rounds THEN 'high' ELSE 'medium' END AS severity,
+    cycles.account_id, cycles.transfer_id, graded.hops, graded.origin_amount, graded.severity,
     CASE WHEN cycles.hop = 1 THEN 'organiser' ELSE 'mule' END AS role,
-    cycles.cycle_id AS pattern,
-    cycles.cycle_id AS finding
+    cycles.cycle_id AS pattern, cycles.cycle_id AS finding
 FROM cycles
-INNER JOIN counted ON cycles.cycle_id = counted.cycle_id
+INNER JOIN graded ON cycles.cycle_id = graded.cycle_id
 UNION ALL
 SELECT
-    onward.account_id,
-    cycles.transfer_id,
-    counted.hops,
-    counted.origin_amount,
-    CASE WHEN counted.origin_amount >= $min_amount * 5 OR counted.rounds_near >= $rounds THEN 'high' ELSE 'medium' END AS severity,
-    CASE WHEN onward.hop = 1 THEN 'organiser' ELSE 'mule' END AS role,
-    cycles.cycle_id AS pattern,
-    cycles.cycle_id AS finding
+    cycles.payee_id, cycles.transfer_id, graded.hops, graded.origin_amount, graded.severity,
+    CASE WHEN cycles.hop = cycles.hops THEN 'organiser' ELSE 'mule' END,
+    cycles.cycle_id, cycles.cycle_id
 FROM cycles
-INNER JOIN counted ON cycles.cycle_id = counted.cycle_id
-INNER JOIN cycles AS onward
-    ON cycles.cycle_id = onward.cycle_id AND onward.hop = CASE WHEN cycles.hop = cycles.hops THEN 1 ELSE cycles.hop + 1 END
+INNER JOIN graded ON cycles.cycle_id = graded.cycle_id

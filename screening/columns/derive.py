@@ -24,6 +24,8 @@ class DeriveSettings:
     """What a pipeline may set about the derived tables; times in seconds, amounts in fen."""
 
     pairing_tolerance: int = 120
+    regular_months: int = 6
+    regular_days: int = 180
     relay_least_amount: int = 100_000
     relay_longest_hold: int = 7 * 86400
     relay_most_neighbours: int = 2000
@@ -111,6 +113,7 @@ def mark_lawful(engine: DuckDB, covers: pa.Table) -> None:
 
 def derive_flows(engine: DuckDB, settings: DeriveSettings, progress: Progress = lambda _name, _rows: None) -> None:
     """Make the tables that rest on marked transfers: flows, account days, relays."""
+    flows: dict[str, Parameter] = {"regular_months": settings.regular_months, "regular_days": settings.regular_days}
     relays: dict[str, Parameter] = {
         "least_amount": settings.relay_least_amount,
         "longest_hold": settings.relay_longest_hold,
@@ -119,8 +122,8 @@ def derive_flows(engine: DuckDB, settings: DeriveSettings, progress: Progress = 
         "most_percent": settings.relay_most_percent,
         "gather_time": settings.relay_gather_time,
     }
-    for name in ("flows", "account_days", "relays"):
-        engine.create(name, sql_of(name), relays if name == "relays" else None)
+    for name, parameters in (("flows", flows), ("account_days", None), ("relays", relays)):
+        engine.create(name, sql_of(name), parameters)
         progress(name, engine.count(name))
 
 

@@ -1,4 +1,4 @@
-"""Parties that take money of many individuals, month by month, with what their payouts were made of.
+"""Pools: parties that take money of many individuals, with what their payouts were made of, month by month.
 
 The measures are those of regulatory-basis 4.2: returns traced to investors' money first in first out and in
 proportion, other income, money that went elsewhere. The ordinary life of the holder (wages in, shopping out: whatever
@@ -13,28 +13,56 @@ import pyarrow as pa
 
 from screening.engines.duckdb import DuckDB, Parameter
 
-SCHEMA = pa.schema(
+POOLS = pa.schema([("party_id", pa.int32()), ("pool_id", pa.int32())])
+MONTHS = pa.schema(
     [
-        ("party_id", pa.int32()), ("month", pa.int32()), ("investor_in", pa.int64()), ("new_investors", pa.int32()),
+        ("pool_id", pa.int32()), ("month", pa.int32()), ("investor_in", pa.int64()), ("new_investors", pa.int32()),
         ("business_in", pa.int64()), ("returned", pa.int64()), ("returned_from_investors", pa.int64()),
-        ("returned_pro_rata", pa.int64()), ("drained", pa.int64()),
+        ("returned_pro_rata", pa.int64()), ("business_out", pa.int64()), ("drained", pa.int64()),
     ]
 )  # fmt: skip
 
-_CANDIDATES = """
-    WITH invested AS (
-        SELECT flows.*
-        FROM flows
-        ANTI JOIN (SELECT transfer_id FROM loan_flows WHERE part <> 'disbursement') AS repayments USING (transfer_id)
-        INNER JOIN accounts USING (account_id)
-        WHERE direction = 'in' AND other_holder = 'individual' AND lawful IS NULL AND NOT kin AND amount >= $least_ticket
-            AND roster_kind IS NULL
-    ),
-    pools AS (
+_INVESTED = """
+    SELECT flows.transfer_id, flows.party_id, flows.other_party
+    FROM flows
+    ANTI JOIN (SELECT transfer_id FROM loan_flows WHERE part <> 'disbursement') AS repayments USING (transfer_id)
+    INNER JOIN accounts USING (account_id)
+    WHERE direction = 'in' AND other_holder = 'individual' AND lawful IS NULL AND NOT kin AND amount >= $least_ticket
+        AND roster_kind IS NULL
+"""
+
+_OPERATORS = """
+    WITH takers AS (
         SELECT party_id FROM invested GROUP BY party_id HAVING count(DISTINCT other_party) >= $least_payers
+    ),
+    investors AS (
+        SELECT DISTINCT party_id, other_party FROM invested SEMI JOIN takers USING (party_id)
+    ),
+    paid AS (
+        SELECT DISTINCT party_id, other_party
+        FROM flows
+        WHERE direction = 'out' AND other_holder = 'individual' AND lawful IS NULL
+    ),
+    payees AS (SELECT party_id, count(*) AS payees FROM paid GROUP BY party_id),
+    shared AS (
+        SELECT investors.party_id AS taker, paid.party_id AS operator, count(*) AS shared
+        FROM investors
+        INNER JOIN paid ON investors.other_party = paid.other_party AND investors.party_id <> paid.party_id
+        GROUP BY taker, operator
     )
+    SELECT party_id AS taker, party_id AS operator FROM takers
+    UNION ALL
+    SELECT shared.taker, shared.operator
+    FROM shared
+    INNER JOIN payees ON shared.operator = payees.party_id
+    WHERE shared.shared >= $least_payers AND shared.shared * 2 >= payees.payees
+    ORDER BY taker, operator
+"""
+
+_FLOWS = """
     SELECT
-        flows.party_id, flows.direction, flows.other_party, flows.amount, flows.transfer_id,
+        pools.pool_id, flows.direction, flows.other_party, flows.amount,
+        flows.direction = 'out' AND flows.other_holder = 'organisation' AS spent,
         invested.transfer_id IS NOT NULL AS investment,
         flows.direction = 'in' AND (
             trade.transfer_id IS NOT NULL
@@ -44,31 +72,56 @@ _CANDIDATES = """
             + date_part('month', DATE '1970-01-01' + flows.day) - 1 AS INTEGER) AS month
     FROM flows
     INNER JOIN pools USING (party_id)
+    LEFT JOIN pools AS other ON flows.other_party = other.party_id AND pools.pool_id = other.pool_id
     LEFT JOIN invested ON flows.transfer_id = invested.transfer_id AND flows.party_id = invested.party_id
     LEFT JOIN (SELECT DISTINCT transfer_id FROM covers WHERE trade) AS trade ON flows.transfer_id = trade.transfer_id
-    WHERE flows.lawful IS NULL OR trade.transfer_id IS NOT NULL
-    ORDER BY flows.party_id, flows.booked_at, flows.transfer_id, flows.direction
+    WHERE (flows.lawful IS NULL OR trade.transfer_id IS NOT NULL) AND other.party_id IS NULL
+    ORDER BY pools.pool_id, flows.booked_at, flows.transfer_id, flows.direction
 """
 
 
-def pool_months(engine: DuckDB, least_payers: int = 20, least_ticket: int = 100_000) -> pa.Table:
-    """Give the `pool_months` table; `least_ticket` is in fen. Reads `flows`, `accounts` and `loan_flows`."""
-    parameters: dict[str, Parameter] = {"least_payers": least_payers, "least_ticket": least_ticket}
-    by_party: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in engine.fetch(_CANDIDATES, parameters).to_pylist():
-        by_party[row["party_id"]].append(row)
-    rows = [month for party in sorted(by_party) for month in _months(party, by_party[party])]
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+def find_pools(engine: DuckDB, least_payers: int = 10, least_ticket: int = 100_000) -> None:
+    """Make tables `pools` and `pool_months` from `flows`, `accounts`, `covers` and `loan_flows`.
+
+    A pool is a party that at least `least_payers` unrelated individuals paid at least `least_ticket` (fen) each, beside
+    goods and loans repaid, together with whoever pays as many of the same people and hardly anybody else.
+    """
+    parameters: dict[str, Parameter] = {"least_payers": least_payers}
+    engine.create("invested", _INVESTED, {"least_ticket": least_ticket})
+    links = engine.fetch(_OPERATORS, parameters).to_pylist()
+    engine.load("pools", _joined((row["taker"], row["operator"]) for row in links))
+    by_pool: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in engine.fetch(_FLOWS).to_pylist():
+        by_pool[row["pool_id"]].append(row)
+    rows = [month for pool in sorted(by_pool) for month in _months(pool, by_pool[pool])]
+    engine.load("pool_months", pa.Table.from_pylist(rows, schema=MONTHS))
+    engine.drop("invested")
 
 
-def _months(party: int, flows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give the months of one party from its flows in time order."""
+def _joined(links: Iterable[tuple[int, int]]) -> pa.Table:
+    """Give each linked party with the lowest party that it is linked to, over any number of steps."""
+    lowest: dict[int, int] = {}
+
+    def root(party: int) -> int:
+        while lowest.setdefault(party, party) != party:
+            party = lowest[party]
+        return party
+
+    for taker, operator in links:
+        one, other = sorted((root(taker), root(operator)))
+        lowest[other] = one
+    rows = [{"party_id": party, "pool_id": root(party)} for party in sorted(lowest)]
+    return pa.Table.from_pylist(rows, schema=POOLS)
+
+
+def _months(pool: int, flows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the months of one pool from its flows in time order."""
     months: dict[int, dict[str, Any]] = {}
     lots: deque[list[Any]] = deque()
     investors: set[int] = set()
     held = held_of_investors = 0
     for flow in flows:
-        empty = {"party_id": party, "month": flow["month"]} | dict.fromkeys(SCHEMA.names[2:], 0)
+        empty = {"pool_id": pool, "month": flow["month"]} | dict.fromkeys(MONTHS.names[2:], 0)
         month, amount = months.setdefault(flow["month"], empty), flow["amount"]
         if flow["direction"] == "in":
             investment = flow["investment"]
@@ -92,7 +145,7 @@ def _months(party: int, flows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]
             month["returned_from_investors"] += traced
             month["returned_pro_rata"] += proportional
         else:
-            month["drained"] += amount
+            month["business_out" if flow["spent"] else "drained"] += amount
     return [months[number] for number in sorted(months)]
 
 

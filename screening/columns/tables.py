@@ -126,7 +126,7 @@ FLOWS = _table(
     kin BOOLEAN
     lawful VARCHAR code of the lawful pattern that covers it, or null
     first_day INTEGER first day on which the two parties dealt with each other
-    established BOOLEAN they dealt in at least four months, the first at least 180 days before
+    established BOOLEAN they deal regularly: in at least six months, over at least half a year
     """,
 )
 
@@ -168,19 +168,21 @@ PAIRS = _table(
 
 CYCLES = _table(
     "cycles",
-    "money that came back to where it left: one row a hop of a time-ordered closed path",
+    "money that came back to where it left, or to a relative: a row a transfer of each hop of a time-ordered closed path",
     """
     cycle_id INTEGER
     hop INTEGER from 1
     hops INTEGER length of the path
     account_id INTEGER payer of this hop
-    party_id INTEGER
+    payee_id INTEGER payee of this hop, account
+    party_id INTEGER payer, party
     transfer_id INTEGER
     amount BIGINT fen
     booked_at BIGINT local seconds
     origin_amount BIGINT fen, first hop
     returned_amount BIGINT fen, last hop
     kin_hops INTEGER hops between related parties
+    regular_hops INTEGER hops between parties that deal regularly
     slowest_hop BIGINT seconds between two hops, the longest
     lowest_ratio DECIMAL(18,6) smallest amount of a hop over that of the hop before
     highest_ratio DECIMAL(18,6) largest
@@ -262,11 +264,20 @@ LOAN_FLOWS = _table(
     """,
 )
 
-POOL_MONTHS = _table(
-    "pool_months",
-    "a party that takes money of many individuals, month by month",
+POOLS = _table(
+    "pools",
+    "parties that take money of many individuals, and those that pay the same individuals for them",
     """
     party_id INTEGER
+    pool_id INTEGER lowest party of the pool
+    """,
+)
+
+POOL_MONTHS = _table(
+    "pool_months",
+    "a pool, month by month; moves between its own parties left out",
+    """
+    pool_id INTEGER
     month INTEGER year * 12 + month - 1
     investor_in BIGINT fen taken from individuals
     new_investors INTEGER
@@ -274,6 +285,7 @@ POOL_MONTHS = _table(
     returned BIGINT fen paid to individuals who had paid in before
     returned_from_investors BIGINT fen of returned that came from investors' money, first in first out
     returned_pro_rata BIGINT fen of returned that came from investors' money, in proportion
+    business_out BIGINT fen paid to organisations
     drained BIGINT fen paid to others
     """,
 )
@@ -291,6 +303,7 @@ READABLE: dict[str, Table] = {
         RELAYS,
         LOANS,
         LOAN_FLOWS,
+        POOLS,
         POOL_MONTHS,
     )
 }

@@ -11,7 +11,7 @@ import pyarrow as pa
 from screening.anomaly.forest import AnomalyModel, anomaly_scores
 from screening.clock import day_of
 from screening.columns.derive import derive, derive_flows, mark_lawful, open_sources
-from screening.columns.pools import pool_months
+from screening.columns.pools import find_pools
 from screening.engines.duckdb import DuckDB
 from screening.ledger.snapshot import Snapshot
 from screening.loans.cap import stale_warning
@@ -69,10 +69,10 @@ def screen(
         engine.load("loan_flows", loans.flows)
         made("loans", loans.loans.num_rows)
     with stages.stage("networks") as made:
-        cycles = find_cycles(movable(engine), pipeline.cycles)
+        cycles = find_cycles(movable(engine), engine.fetch("SELECT * FROM kinship"), pipeline.cycles)
         engine.load("cycles", cycles.cycles)
         made("cycles", cycles.cycles.num_rows)
-        engine.load("pool_months", pool_months(engine, pipeline.pool_payers, pipeline.pool_ticket))
+        find_pools(engine, pipeline.pool_payers, pipeline.pool_ticket)
         made("pool_months", engine.count("pool_months"))
     with stages.stage("anomaly") as made:
         anomaly = anomaly_scores(engine, model)
@@ -102,10 +102,12 @@ def movable(engine: DuckDB) -> pa.Table:
     """Give the transfers in which a round trip may hide: between parties, covered by no lawful pattern."""
     return engine.fetch(
         """
-        SELECT transfer_id, payer_id, payer_party, payee_party, amount, booked_at, kin
+        SELECT DISTINCT transfers.transfer_id, payer_id, payee_id, payer_party, payee_party, transfers.amount,
+            transfers.booked_at, transfers.kin, flows.established AS regular
         FROM transfers
-        WHERE NOT own AND lawful IS NULL
-        ORDER BY transfer_id
+        INNER JOIN flows ON transfers.transfer_id = flows.transfer_id AND flows.direction = 'out'
+        WHERE NOT transfers.own AND transfers.lawful IS NULL
+        ORDER BY transfers.transfer_id
         """
     )
 

@@ -3,7 +3,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from screening.columns.pools import pool_months
+from screening.columns.pools import find_pools
 from screening.columns.tables import READABLE
 from screening.engines.duckdb import DuckDB
 from screening.rulebook.cases import as_arrow
@@ -28,8 +28,8 @@ def months(rows: list[dict[str, Any]], repayments: tuple[int, ...] = (), trade: 
         parts = [{"loan_id": 1, "transfer_id": one, "part": "repayment"} for one in repayments]
         engine.load("covers", pa.table({"transfer_id": [2], "code": ["S02"], "trade": [True]}).slice(0, int(trade)))
         engine.load("loan_flows", as_arrow("loan_flows", parts))
-        found = pool_months(engine, least_payers=2, least_ticket=100_000)
-        return found.to_pylist()
+        find_pools(engine, least_payers=2, least_ticket=100_000)
+        return engine.fetch("SELECT * FROM pool_months ORDER BY pool_id, month").to_pylist()
 
 
 FIRST = 20454  # 2026-01-01
@@ -56,6 +56,12 @@ def test_money_to_somebody_who_never_paid_in_is_drained() -> None:
     assert (january["drained"], february["drained"], february["returned"]) == (0, 400_000, 0)
 
 
+def test_money_to_firms_is_what_its_trade_costs() -> None:
+    rows = [flow(1, FIRST, "in", 3, 5_000), flow(2, FIRST, "in", 4, 5_000)]
+    (january,) = months([*rows, flow(3, FIRST + 1, "out", 9, 4_000, other_holder="organisation")])
+    assert (january["business_out"], january["drained"]) == (400_000, 0)
+
+
 @pytest.mark.parametrize(
     "known", [{"kin": True}, {"lawful": "S05"}, {"amount": 99_999}, {"other_holder": "organisation"}], ids=str
 )
@@ -74,3 +80,16 @@ def test_wages_are_no_part_of_the_trace_and_trade_is_income() -> None:
     covered = flow(2, FIRST, "in", 9, 7_000, other_holder="organisation", lawful="S02")
     assert months([*rows, covered])[0]["business_in"] == 0
     assert months([*rows, covered], trade=True)[0]["business_in"] == 700_000
+
+
+def test_whoever_pays_the_same_people_for_the_taker_is_of_the_pool() -> None:
+    rows = [flow(1, FIRST, "in", 3, 5_000), flow(2, FIRST, "in", 4, 5_000)]
+    rows += [flow(number, FIRST + 9, "out", other, 100, party_id=7, account_id=7) for number, other in ((5, 3), (6, 4))]
+    (january,) = months(rows)
+    assert (january["pool_id"], january["investor_in"], january["returned"]) == (1, 1_000_000, 20_000)
+
+
+def test_somebody_who_pays_many_others_too_is_not_of_the_pool() -> None:
+    rows = [flow(1, FIRST, "in", 3, 5_000), flow(2, FIRST, "in", 4, 5_000)]
+    rows += [flow(number, FIRST + 9, "out", number, 100, party_id=7, account_id=7) for number in (3, 4, 10, 11, 12)]
+    assert months(rows)[0]["returned"] == 0

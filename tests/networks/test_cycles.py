@@ -15,26 +15,28 @@ def transfers(*rows: tuple[float, str, str, int], kin: frozenset[int] = frozense
     return pa.Table.from_pylist(
         [
             {
-                "transfer_id": number, "payer_id": parties[payer] + 100, "payer_party": parties[payer],
-                "payee_party": parties[payee], "amount": yuan * YUAN, "booked_at": int(hour * HOUR), "kin": number in kin,
+                "transfer_id": number, "payer_id": parties[payer] + 100, "payee_id": parties[payee] + 100,
+                "payer_party": parties[payer], "payee_party": parties[payee], "amount": yuan * YUAN,
+                "booked_at": int(hour * HOUR), "kin": number in kin, "regular": False,
             }
             for number, (hour, payer, payee, yuan) in enumerate(rows, start=1)
         ]
     )  # fmt: skip
 
 
+NOBODY = pa.table({"party_id": pa.array([], pa.int32()), "other_party": pa.array([], pa.int32())})
 ROUND = ((0, "A", "B", 200_000), (10, "B", "C", 190_000), (20, "C", "A", 180_000))
 
 
 def paths(table: pa.Table) -> list[list[int]]:
     found: dict[int, list[int]] = {}
-    for row in find_cycles(table).cycles.to_pylist():
+    for row in find_cycles(table, NOBODY).cycles.to_pylist():
         found.setdefault(row["cycle_id"], []).append(row["transfer_id"])
     return list(found.values())
 
 
 def test_money_that_comes_back_is_found_with_its_figures() -> None:
-    rows = find_cycles(transfers(*ROUND)).cycles.to_pylist()
+    rows = find_cycles(transfers(*ROUND), NOBODY).cycles.to_pylist()
     assert [row["transfer_id"] for row in rows] == [1, 2, 3]
     first: dict[str, Any] = rows[0]
     assert (first["hops"], first["origin_amount"], first["returned_amount"]) == (3, 200_000 * YUAN, 180_000 * YUAN)
@@ -66,15 +68,37 @@ def test_the_order_of_rows_does_not_matter() -> None:
     table = transfers(*rows)
     places = list(range(table.num_rows))
     rng.shuffle(places)
-    assert find_cycles(table).cycles.equals(find_cycles(table.take(places)).cycles)
+    assert find_cycles(table, NOBODY).cycles.equals(find_cycles(table.take(places), NOBODY).cycles)
 
 
 def test_hops_between_relatives_are_counted() -> None:
-    assert find_cycles(transfers(*ROUND, kin=frozenset({2}))).cycles["kin_hops"].to_pylist() == [1, 1, 1]
+    assert find_cycles(transfers(*ROUND, kin=frozenset({2})), NOBODY).cycles["kin_hops"].to_pylist() == [1, 1, 1]
 
 
 def test_the_search_stops_at_its_budget_and_says_so() -> None:
     crowd = [(0, "A", "B", 200_000)] + [(1 + number / 100, "B", f"C{number}", 195_000) for number in range(50)]
-    found = find_cycles(transfers(*crowd, (90, "C1", "A", 190_000), (3, "X", "A", 1)), CycleSettings(work_for_one=20))
+    found = find_cycles(
+        transfers(*crowd, (90, "C1", "A", 190_000), (3, "X", "A", 1)), NOBODY, CycleSettings(work_for_one=20)
+    )
     assert found.cut_short == 1
     assert found.steps == 21
+
+
+def test_parts_within_a_day_are_one_movement() -> None:
+    parts = (
+        (0, "A", "B", 200_000),
+        (10, "B", "C", 100_000),
+        (20, "B", "C", 90_000),
+        (30, "C", "A", 60_000),
+        (40, "C", "A", 120_000),
+    )
+    assert paths(transfers(*parts)) == [[1, 2, 3, 4, 5]]
+    far = ((0, "A", "B", 200_000), (10, "B", "C", 100_000), (34.01, "B", "C", 90_000), (60, "C", "A", 180_000))
+    assert paths(transfers(*far)) == []
+
+
+def test_a_relative_of_the_origin_closes_the_round() -> None:
+    table = transfers((0, "A", "B", 200_000), (10, "B", "C", 190_000), (20, "C", "D", 180_000))
+    kin = pa.table({"party_id": pa.array([0, 3], pa.int32()), "other_party": pa.array([3, 0], pa.int32())})
+    assert find_cycles(table, NOBODY).cycles.num_rows == 0
+    assert find_cycles(table, kin).cycles["payee_id"].to_pylist()[-1] == 103

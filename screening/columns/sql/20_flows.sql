@@ -16,7 +16,7 @@ SELECT
     accounts.holder AS other_holder,
     sides.direction, sides.amount, sides.booked_at, sides.day, sides.instrument, sides.purpose_class, sides.kin, sides.lawful,
     dealings.first_day,
-    dealings.months >= 4 AND sides.day - dealings.first_day >= 180 AS established
+    dealings.months >= $regular_months AND dealings.last_day - dealings.first_day >= $regular_days AS established
 FROM sides
 INNER JOIN accounts ON sides.other_id = accounts.account_id
 INNER JOIN dealings
