@@ -15,6 +15,8 @@ from screening.loans.settings import DAY, DEFAULT, Parameters
 
 DISBURSEMENT, UPFRONT_BACK, REPAYMENT, EXTENSION_FEE = "disbursement", "upfront_back", "repayment", "extension_fee"
 
+_PLAN = 2
+
 
 class Payment(NamedTuple):
     """One payment of a ledger: local seconds, fen, whether it goes to the borrower, and which transfer it is."""
@@ -204,15 +206,26 @@ class _Book:
 
     def _shares(self, amount: int) -> list[tuple[Episode, int]]:
         """Which open loans a payment goes to, and how much of it (3.3 step 5)."""
-        for loan in self.open:
-            expected = loan.repayments[-1].amount if loan.repayments else 0
-            if abs(expected - amount) <= self.parameters.instalment_slack:
-                return [(loan, amount)]
         owing = [loan for loan in self.open if loan.owed > 0]
+        paid_off = [loan for loan in self.open if loan.owed == 0]
+        slack = self.parameters.instalment_slack
+        for loan in owing:
+            if _planned(loan, amount, 1, slack):
+                return [(loan, amount)]
+        # One payment that paid a loan off is no plan while others are owed: the same sum again pays the next loan.
+        for loan in paid_off:
+            if _planned(loan, amount, _PLAN if owing else 1, slack):
+                return [(loan, amount)]
         covered = _covered(owing, amount, self.parameters.cover_percent)
         if len(covered) > 1:
             return _shared_out(covered, amount)
         return [(owing[0] if owing else self.open[-1], amount)]
+
+
+def _planned(loan: Episode, amount: int, times: int, slack: int) -> bool:
+    """Tell whether the latest so many repayments of a loan were of this size."""
+    latest = loan.repayments[-times:]
+    return len(latest) == times and all(abs(part.amount - amount) <= slack for part in latest)
 
 
 def _covered(owing: list[Episode], amount: int, cover_percent: int) -> list[Episode]:

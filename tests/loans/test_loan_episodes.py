@@ -84,6 +84,11 @@ def test_a_repayment_of_the_expected_size_goes_to_its_loan() -> None:
     assert [part.amount for part in first.repayments][0::2] == [200_000, 200_000]
 
 
+def test_the_same_sum_twice_pays_two_loans_of_one_size() -> None:
+    first, second = loans("2025-03-01 -5000", "2025-03-10 -5000", "2025-04-01 5500", "2025-04-10 5500")
+    assert (first.repaid, second.repaid) == (550_000, 550_000)
+
+
 def test_one_payment_for_two_loans_is_shared_to_the_fen() -> None:
     first, second = loans("2025-03-01 -5000", "2025-03-10 -8000", "2025-04-10 14000.01")
     assert first.repaid + second.repaid == 1_400_001
