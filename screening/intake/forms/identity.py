@@ -4,7 +4,7 @@ from screening.intake.forms.meanings import words
 
 _RESIDENT_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _RESIDENT_CHECK = "10X98765432"
-_USCC_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _LONG = 18
 _PERSON_NAME = 4
 
@@ -18,13 +18,19 @@ def is_resident_id(number: str) -> bool:
 
 
 def is_credit_code(number: str) -> bool:
-    """Tell whether a number has the form of a unified social credit code (GB 32100); old codes may fail their check."""
-    return (
-        len(number) == _LONG
-        and set(number) <= set(_USCC_SIGNS)
-        and number[2:8].isdigit()
-        and not is_resident_id(number)
-    )
+    """Tell whether a number has the form of a unified social credit code (GB 32100).
+
+    Some early codes fail their own check, so a code with letters needs none; one of figures alone does, for it could be
+    an identity card's number that was copied wrongly.
+    """
+    if len(number) != _LONG or not set(number) <= set(_CODE_SIGNS) or not number[2:8].isdigit():
+        return False
+    return not number.isdigit() or _code_check(number) == number[-1]
+
+
+def _code_check(number: str) -> str:
+    total = sum(_CODE_SIGNS.index(sign) * 3**place % 31 for place, sign in enumerate(number[:-1]))
+    return _CODE_SIGNS[-total % 31]
 
 
 def id_kind(number: str | None) -> str | None:
@@ -33,7 +39,7 @@ def id_kind(number: str | None) -> str | None:
         return None
     if is_resident_id(number):
         return "resident_id"
-    return "uscc" if is_credit_code(number) and not number.isdigit() else None
+    return "uscc" if is_credit_code(number) else None
 
 
 def party_kind(name: str | None, number: str | None, account_type: str | None) -> tuple[str, bool]:

@@ -349,8 +349,14 @@ def test_the_extract_for_inspections_is_read_by_its_codes(tmp_path: Path) -> Non
         f"20260305,101500,B01,11,C1,{ZHANG},1001,62990011,62990022,李四,11,11,11,CNY,100.00,14.00,100.00,48900.00,转,12,@N,12,"
         "@N,@N,@N,@N,S,T2\n"
     )
-    accounts = f"Self_acc_name,Acc_state,Self_acc_no,Card_no,Acc_type,Id_no,Cst_no,Open_time,Close_time\n张三,11,1001,62990011,11,{ZHANG},C1,20200102,@N\n"
-    people = f"Cst_no,Acc_name,Cst_sex,Id_type,Id_no,Contact1,Address1,Company\nC1,张三,11,11,{ZHANG},13800000000,某县,某厂\n"
+    accounts = (
+        "Self_acc_name,Acc_state,Self_acc_no,Card_no,Acc_type,Id_no,Cst_no,Open_time,Close_time\n"
+        f"张三,11,1001,62990011,11,{ZHANG},C1,20200102,@N\n"
+    )
+    people = (
+        "Cst_no,Acc_name,Cst_sex,Id_type,Id_no,Contact1,Address1,Company\n"
+        f"C1,张三,11,11,{ZHANG},13800000000,某县,某厂\n"
+    )
     files = []
     for name, text in (("tb_acc_txn", bookings), ("tb_acc", accounts), ("tb_cst_pers", people)):
         files.append(tmp_path / f"{name}.csv")

@@ -42,6 +42,7 @@ def accounts(bank: Path) -> pl.DataFrame:
         pl.col("party_id").alias("客户代码"),
         pl.col("opened_on").cast(pl.String).alias("账号开户时间"),
         pl.col("status").alias("账户状态"),
+        pl.col("account_type").replace({"personal": "对私", "business": "对公"}).alias("公私标识"),
     )
 
 
