@@ -15,6 +15,7 @@ from screening.clock import now, today
 from screening.errors import ScreeningError, WrongCall
 from screening.ledger.places import Places
 from screening.web.lock import held
+from screening.web.records import uploads
 
 SECRET_BYTES = 32
 _BANK = re.compile(r"\d{12}", re.ASCII)
@@ -107,7 +108,7 @@ def _digest(secret: str) -> str:
 def _change(places: Places, change: Callable[[tuple[Token, ...]], tuple[Token, ...]]) -> tuple[Token, ...]:
     """Write the tokens as a change leaves them, one writer at a time."""
     path = place(places)
-    with held(path.with_name(".tokens.lock"), wait=True):
+    with held(uploads(places) / "tokens.lock", wait=True):
         tokens = change(read_tokens(places))
         draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         # Nobody but the owner may read it, from its first byte on.

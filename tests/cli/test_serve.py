@@ -2,8 +2,10 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,6 +66,34 @@ def test_the_server_stops_in_good_order(number: signal.Signals, workspace: Path)
     assert "Traceback" not in errors
     logged = [json.loads(line[line.index("{") :]) for line in errors.splitlines() if "{" in line]
     assert [(one["route"], one["status"]) for one in logged] == [("/v1/health", 200)]
+
+
+def test_a_server_killed_in_the_middle_of_an_upload_leaves_nothing_once_it_is_started_again(workspace: Path) -> None:
+    _, secret = add_token(Workspace.open(workspace), BANK)
+    incoming = workspace / "uploads" / "incoming"
+    with server(workspace) as (process, address):
+        port = int(address.rsplit(":", 1)[1])
+        with socket.create_connection(("127.0.0.1", port)) as line:
+            lines = (
+                "POST /v1/submissions HTTP/1.1",
+                "Host: x",
+                f"Authorization: Bearer {secret}",
+                "Content-Type: application/zip",
+                "Idempotency-Key: half",
+                "Content-Length: 100",
+            )
+            line.sendall("\r\n".join((*lines, "", "PK")).encode())
+            while not list(incoming.glob("*/delivery.zip")):
+                time.sleep(0.05)
+            process.kill()
+            process.wait()
+    assert list(incoming.iterdir())
+    with server(workspace) as (_, address):
+        headers = {"Authorization": f"Bearer {secret}"}
+        got = httpx.get(f"{address}/v1/submissions", headers=headers, trust_env=False)
+    assert got.json()["submissions"] == []
+    assert not list(incoming.iterdir())
+    assert Workspace.open(workspace).snapshot().submissions == ()
 
 
 def test_a_second_server_of_one_workspace_is_refused(workspace: Path) -> None:

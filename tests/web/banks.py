@@ -1,5 +1,6 @@
 """A real server on a free port of this machine, and deliveries packed as a bank packs them."""
 
+import hashlib
 import io
 import logging
 import socket
@@ -101,13 +102,10 @@ def taped(folder: Path, mode: str = "w") -> bytes:
 
 def delivery(folder: Path, submission_id: str, bank_id: str = BANK, **manifest: object) -> Path:
     """Write a good delivery whose ids no other delivery has."""
+    mark = hashlib.sha256(f"{bank_id} {submission_id}".encode()).hexdigest()[:8]
     ids = ("transaction_id", "account_id", "party_id", "loan_id")
     given = {
-        table: frame.with_columns(
-            (pl.lit(f"{bank_id[-3:]}-{submission_id}-") + pl.col(name)).alias(name)
-            for name in ids
-            if name in frame.columns
-        )
+        table: frame.with_columns((pl.lit(mark) + pl.col(name)).alias(name) for name in ids if name in frame.columns)
         for table, frame in tables().items()
     }
     return write(folder, given, submission_id=submission_id, bank_id=bank_id, **manifest)
