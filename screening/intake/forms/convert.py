@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -60,14 +60,18 @@ def convert_form(form: Form, files: list[Path], folder: Path, tell: Tell, asked:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
         staged = stage(form, files, Path(scratch), tell)
-        if not staged.parts:
+        draft = Path(scratch) / "delivery"
+        deliveries = _deliver(form, staged, draft, asked, tell)
+        report = staged.left.write(folder.with_name(f"{folder.name}-report.csv"))
+        if not deliveries:
             raise _nothing(files, staged)
-        deliveries = _deliver(form, staged, folder, asked, tell)
-    report = staged.left.write(folder.with_name(f"{folder.name}-report.csv"))
-    if not deliveries:
-        raise RefusedInput("没有可转换的行 / no row could be turned", where=report or files[0])
-    source = [{"name": path.name, "sha256": sha256(path)} for path in files]
-    done = [_finish(form, bank, one, staged, asked, source) for bank, one in sorted(deliveries.items())]
+        source = [{"name": path.name, "sha256": sha256(path)} for path in files]
+        drafted = [_finish(form, bank, one, staged, asked, source) for bank, one in sorted(deliveries.items())]
+        # Whatever fails before this leaves no folder behind that looks like a submission.
+        if folder.exists():
+            folder.rmdir()
+        draft.rename(folder)
+    done = [(replace(one, folder=folder / one.folder.relative_to(draft)), made) for one, made in drafted]
     return Imported(
         folder=folder,
         rows=_added([one.rows for one, _ in done]),

@@ -17,6 +17,7 @@ from screening.intake.forms.source import Sheet, sheets
 from screening.intake.forms.times import days
 
 _DAYS = ("opened_on", "closed_on", "birth_date")
+_LAST_YEAR = 2098
 _MONEY = ("registered_capital",)
 _MEANT = ("account_type", "id_type")
 _NUMBERS = ("card", "account")
@@ -114,7 +115,8 @@ def _listed(form: Form, matched: Match, rows: pl.DataFrame, left: LeftOut) -> pl
             read = days(cells[name])
             zeros = cells[name].str.contains("^[0-]*$").fill_null(value=False)
             left.rows(cells.filter(cells[name].is_not_null() & read.is_null() & ~zeros), "day_unread", name)
-            cells = cells.with_columns(read.alias(name))
+            # The year 9999 stands for a day that never comes.
+            cells = cells.with_columns(read.set(read.dt.year() > _LAST_YEAR, None).alias(name))
         elif name in _MONEY:
             cells = cells.with_columns(money(cells[name]).alias(name))
         elif name in _MEANT:
