@@ -26,12 +26,19 @@ def candidate_pairs(payments: pl.DataFrame, parameters: Parameters = DEFAULT) ->
     known = parameters.lender_borrowers
     funds_low = _low_moves_first() & (pl.col("sum_low") * 100 > pl.col("sum_high") * parameters.funder_percent)
     funds_high = ~_low_moves_first() & (pl.col("sum_high") * 100 > pl.col("sum_low") * parameters.funder_percent)
+    habit_low = (lends_low >= known) & (lends_low > _CLEAR_LEAD * lends_high) & ~funds_high
+    habit_high = (lends_high >= known) & (lends_high > _CLEAR_LEAD * lends_low) & ~funds_low
+    # Lenders name their loans at will: a habit that the order of the payments bears out weighs more than the words.
     low_lends = (
-        pl.when(pl.col("words") != 0)
-        .then(pl.col("words") > 0)
-        .when((lends_low >= known) & (lends_low > _CLEAR_LEAD * lends_high) & ~funds_high)
+        pl.when(habit_low & _low_moves_first())
         .then(statement=True)
-        .when((lends_high >= known) & (lends_high > _CLEAR_LEAD * lends_low) & ~funds_low)
+        .when(habit_high & ~_low_moves_first())
+        .then(statement=False)
+        .when(pl.col("words") != 0)
+        .then(pl.col("words") > 0)
+        .when(habit_low)
+        .then(statement=True)
+        .when(habit_high)
         .then(statement=False)
         .otherwise(_low_moves_first())
     )

@@ -206,6 +206,16 @@ def test_a_lender_known_from_many_loans_lends_where_the_start_is_cut_off(county:
     assert [loan["repaid"] for loan in made if loan["borrower_party"] == county.party("cut off")] == [1_200_000]
 
 
+def test_a_known_lender_who_calls_his_loan_a_repayment_still_lends(county: Any, lpr: Lpr) -> None:
+    for number in range(4):
+        county.pay(f"2025-02-{number + 1:02}", "Zhao", f"borrower {number}", 10_000)
+        county.pay(f"2025-04-{number + 1:02}", f"borrower {number}", "Zhao", 11_500)
+    county.pay("2025-02-20", "Zhao", "misnamed", 10_000, "repay")
+    county.pay("2025-05-20", "misnamed", "Zhao", 12_000, "wage")
+    made = rebuild(county, lpr).loans.to_pylist()
+    assert [loan["gain"] for loan in made if loan["borrower_party"] == county.party("misnamed")] == [200_000]
+
+
 def test_who_funds_a_lender_and_gets_shares_is_no_borrower(county: Any, lpr: Lpr) -> None:
     county.pay("2025-01-02", "Gold", "Zhao", 90_000)
     for number in range(4):
