@@ -20,7 +20,8 @@ members AS (
         max(CASE WHEN flows.direction = 'out' THEN flows.booked_at END) AS last_out
     FROM pools
     INNER JOIN flows ON pools.party_id = flows.party_id
-    WHERE flows.other_holder = 'individual' AND flows.lawful IS NULL AND NOT flows.kin AND flows.amount >= $min_ticket
+    WHERE flows.other_holder = 'individual' AND flows.lawful IS NULL AND NOT flows.kin
+        AND (flows.direction = 'out' OR flows.amount >= $min_ticket)
     GROUP BY pools.pool_id, flows.other_party
 ),
 -- Whoever pays back only some of those who paid him is a trader who returns goods, not a taker of deposits.
