@@ -23,6 +23,7 @@ from screening.intake.summary import receipt_of
 from screening.ledger.batch import Batch
 from screening.ledger.delta import Overtaken
 from screening.ledger.files import write_whole
+from screening.ledger.queue import queued
 from screening.ledger.snapshot import Submission
 from screening.ledger.turn import Turn
 from screening.ledger.workspace import Workspace
@@ -65,7 +66,10 @@ def submit(workspace: Workspace, path: Path, tell: Tell = _silent) -> Receipt:
             return receipt_of(inspected, Checked())
         for _ in range(ATTEMPTS):
             try:
-                with TemporaryDirectory(prefix=".", dir=workspace.path / "rejected") as scratch:
+                with (
+                    queued(workspace, inspected.manifest.bank_id),
+                    TemporaryDirectory(prefix=".", dir=workspace.path / "rejected") as scratch,
+                ):
                     return _submit_once(workspace, inspected, inspected.manifest, tell, settings, Path(scratch))
             except Overtaken:
                 continue  # the bank had another delivery accepted meanwhile: what was checked against has changed

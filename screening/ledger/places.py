@@ -38,6 +38,10 @@ class Places:
         """Give the folder of a table of accepted rows."""
         return self.path / "ledger" / table
 
+    def turn(self, bank_id: str) -> Path:
+        """Give the file at which writers of a bank wait for each other."""
+        return self.path / "ledger" / "turns" / _file_name(bank_id)
+
     def reference(self, table: str) -> Path:
         """Give the folder of a regulator's table."""
         return self.path / "reference" / table

@@ -9,6 +9,7 @@ from screening.errors import RefusedInput, ScreeningError, WrongCall
 from screening.ledger.delta import Overtaken
 from screening.ledger.log import Event, Submission
 from screening.ledger.places import Places
+from screening.ledger.queue import queued
 from screening.ledger.snapshot import rows_of
 from screening.ledger.standing import Standing
 from screening.ledger.turn import Turn, told
@@ -43,7 +44,7 @@ def withdraw(places: Places, bank_id: str, submission_id: str, reason: str, by: 
         _counting(turn, submission_id)
         return turn.change(submission_id, "withdrawn", reason.strip(), by)
 
-    return _retried(attempt, bank_id, submission_id)
+    return _retried(attempt, places, bank_id, submission_id)
 
 
 def restore(places: Places, bank_id: str, submission_id: str, reason: str, by: str) -> Event:
@@ -63,7 +64,7 @@ def restore(places: Places, bank_id: str, submission_id: str, reason: str, by: s
             )
         return turn.change(submission_id, "restored", reason.strip(), by)
 
-    return _retried(attempt, bank_id, submission_id)
+    return _retried(attempt, places, bank_id, submission_id)
 
 
 def _reasoned(reason: str) -> None:
@@ -112,10 +113,11 @@ def _ids(turn: Turn, table: str, submissions: tuple[Submission, ...]) -> pl.Data
     return rows.select("account_id").unique().collect()
 
 
-def _retried(attempt: Callable[[], Event], bank_id: str, submission_id: str) -> Event:
+def _retried(attempt: Callable[[], Event], places: Places, bank_id: str, submission_id: str) -> Event:
     for _ in range(ATTEMPTS):
         try:
-            return attempt()
+            with queued(places, bank_id):
+                return attempt()
         except Overtaken:
             continue  # the bank's submissions have changed meanwhile: decide again on what holds now
     raise ScreeningError(

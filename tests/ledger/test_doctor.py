@@ -174,6 +174,8 @@ def test_drafts_and_run_parts_are_mended_away(workspace: Workspace) -> None:
     (workspace.path / "receipts" / BANK / ".x.json.1234").write_text("{", encoding="utf-8")
     (workspace.log / "_delta_log" / "_commit_1.json.tmp").write_text("{", encoding="utf-8")
     (workspace.runs / ".20260101T000000-1.part").mkdir()
+    (workspace.path / "rejected" / ".scratch" / "rows").mkdir(parents=True)
+    (workspace.path / "rejected" / ".scratch" / "rows" / "transactions.parquet").write_bytes(b"PAR1")
     found = look(workspace)
     assert codes(found) == {"draft", "run_part"}
     mend(workspace, found.faults)

@@ -46,7 +46,10 @@ def _orphans(places: Places, log: Table, batches: set[str]) -> Iterator[tuple[st
 
 
 def _drafts(places: Places) -> Iterator[tuple[str, Path]]:
-    for folder in (places.path, *_below(places.path / "receipts", places.path / "rejected")):
+    aside = places.path / "rejected"
+    yield from (("draft", path) for path in sorted(aside.glob(".*")))
+    rejected = [one for one in sorted(aside.glob("*")) if not one.name.startswith(".")]
+    for folder in (places.path, *_below(places.path / "receipts", *rejected)):
         yield from (("draft", path) for path in sorted(folder.glob(".*")) if path.is_file())
     for run in sorted(places.runs.glob("*")):
         if run.name.startswith(".") and run.name.endswith(".part"):
@@ -66,7 +69,11 @@ def _unnamed(places: Places, log: Table) -> Iterator[tuple[str, Path]]:
     texts = (*receipts_of(log).values(), *(path.read_text(encoding="utf-8") for path in refused))
     named = {rejected_rows(text) for text in texts}
     for folder in sorted((places.path / "rejected").glob("*/*")):
-        if folder.is_dir() and folder.relative_to(places.path).as_posix() not in named:
+        if (
+            folder.is_dir()
+            and not folder.parent.name.startswith(".")
+            and folder.relative_to(places.path).as_posix() not in named
+        ):
             yield "rejected_orphan", folder
 
 
