@@ -12,7 +12,7 @@ from screening.loans import describe
 from screening.loans.episodes import Episode, Payment, episodes
 from screening.loans.evidence import Ledger, reported
 from screening.loans.faces import set_extensions, set_faces
-from screening.loans.family import with_family_payers
+from screening.loans.family import relatives, with_family_payers
 from screening.loans.orientation import candidate_pairs, habitual_lenders
 from screening.loans.payments import parties, payments
 from screening.loans.sets import lender_sets
@@ -36,7 +36,7 @@ def rebuild_loans(
     moves = payments(transfers, accounts).filter(pl.col("at") < (as_of_day + 1) * DAY)
     sets = lender_sets(moves, parties(accounts), parameters)
     moves = _with_sets(moves, sets)
-    moves = with_family_payers(moves, accounts, habitual_lenders(moves, parameters), parameters)
+    moves = with_family_payers(moves, relatives(accounts, parameters), habitual_lenders(moves, parameters), parameters)
     rows = _ledger_rows(moves, candidate_pairs(moves, parameters))
     cash_lenders = _cash_lenders(rows, parameters)
     words = dict(

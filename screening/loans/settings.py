@@ -81,6 +81,9 @@ class Parameters:
     are merchants (typologies A.6 [E])."""
     household_parties: int = 6
     """More who share a telephone or an address are no household [E]."""
+    family_borrowers: int = 2
+    family_paid_percent: tuple[int, int] = (80, 300)
+    """When others of several borrowers' households repaid about what these got, it was lent [E]."""
     lender_borrowers: int = 3
     """Unspecified plurality (regulatory basis 3.6 [E])."""
     lender_other_loans: int = 3

@@ -130,6 +130,26 @@ def test_a_wife_repays_for_her_husband(county: Any, lpr: Lpr) -> None:
     ] == [(2_300_000, Decimal("0.90"))]
 
 
+def test_wives_of_two_borrowers_repay_someone_not_known_to_lend(county: Any, lpr: Lpr) -> None:
+    for number in range(2):
+        county.pay(f"2025-03-0{number + 1}", "Zhao", f"husband {number}", 20_000)
+        for month in (4, 5, 6):
+            county.pay(f"2025-{month:02}-0{number + 1}", f"wife {number}", "Zhao", 7_500)
+        county.party(f"husband {number}", address=f"Mill Lane {number}")
+        county.party(f"wife {number}", address=f"Mill Lane {number}")
+    made = rebuild(county, lpr).loans.to_pylist()
+    assert [(loan["repaid"], loan["over_cap"]) for loan in made] == [(2_250_000, True)] * 2
+
+
+def test_a_single_wife_who_pays_a_stranger_repays_no_loan(county: Any, lpr: Lpr) -> None:
+    county.pay("2025-03-01", "Zhao", "husband", 20_000)
+    for month in (4, 5, 6):
+        county.pay(f"2025-{month:02}-01", "wife", "Zhao", 7_500)
+    county.party("husband", address="Mill Lane 4")
+    county.party("wife", address="Mill Lane 4")
+    assert rebuild(county, lpr).loans.num_rows == 0
+
+
 def test_support_between_relatives_repays_no_loan(county: Any, lpr: Lpr) -> None:
     county.pay("2025-01-03", "uncle", "nephew", 30_000, "loan", kin=True)
     for month in (2, 3, 4):
