@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from screening.errors import WrongCall
+
 if TYPE_CHECKING:
     from screening.intake.receipt import Receipt
 
@@ -24,13 +26,21 @@ JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON / print JS
 Delivery = Annotated[
     Path, typer.Argument(help="报送文件夹、.zip 或 .tar / a submission's folder, .zip or .tar", show_default=False)
 ]
+NoticeOption = Annotated[
+    Path | None,
+    typer.Option("--notice", help="另写一份补正通知（.docx） / also write a correction notice for the bank (.docx)"),
+]
+DaysOption = Annotated[
+    int, typer.Option("--days", min=1, max=60, help="补正期限，工作日 / working days that the notice gives")
+]
+WORKING_DAYS = 5
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     for command, name, epilog in (
         (init, "init", "screening init county"),
-        (submit, "submit", "screening submit 2026Q1.zip -w county"),
+        (submit, "submit", "screening submit 2026Q1.zip -w county --notice notice.docx"),
         (validate, "validate", "screening validate 2026Q1/"),
         (reference, "reference", "screening reference institutions institutions.xlsx -w county"),
     ):
@@ -52,7 +62,13 @@ def init(
         print(f"已建立工作区 / workspace made: {workspace.path}")
 
 
-def submit(path: Delivery, workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+def submit(
+    path: Delivery,
+    workspace: WorkspaceOption = None,
+    notice: NoticeOption = None,
+    days: DaysOption = WORKING_DAYS,
+    as_json: JsonOption = False,
+) -> None:
     """检查并接收一次报送，打印回执 / check and take a submission; prints the receipt.
 
     退出码 / exit status: 0 接收 accepted, 1 拒收 refused, 2 用法错误 wrong call.
@@ -61,13 +77,20 @@ def submit(path: Delivery, workspace: WorkspaceOption = None, as_json: JsonOptio
     from screening.intake.submit import submit as take  # noqa: PLC0415
     from screening.ledger.workspace import Workspace  # noqa: PLC0415
 
+    _check_notice(notice)
     target = Workspace.find(workspace)
     with progress() as tell:
         receipt = take(target, path, tell)
-    _end(receipt, as_json=as_json)
+    _end(receipt, notice, days, as_json=as_json)
 
 
-def validate(path: Delivery, workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+def validate(
+    path: Delivery,
+    workspace: WorkspaceOption = None,
+    notice: NoticeOption = None,
+    days: DaysOption = WORKING_DAYS,
+    as_json: JsonOption = False,
+) -> None:
     """报送前自查：与 submit 同样的检查，不改动任何数据 / the same check; changes nothing, needs no workspace.
 
     用 -w 时还对照已收下的报送 / with -w it is also held against what was accepted before.
@@ -76,9 +99,10 @@ def validate(path: Delivery, workspace: WorkspaceOption = None, as_json: JsonOpt
     from screening.intake.submit import validate as check  # noqa: PLC0415
     from screening.ledger.workspace import Workspace  # noqa: PLC0415
 
+    _check_notice(notice)
     with progress() as tell:
         receipt = check(path, tell, Workspace.open(workspace) if workspace else None)
-    _end(receipt, as_json=as_json)
+    _end(receipt, notice, days, as_json=as_json)
 
 
 def reference(
@@ -104,10 +128,24 @@ def reference(
         raise typer.Exit(1)
 
 
-def _end(receipt: "Receipt", *, as_json: bool) -> None:
-    """Print a receipt and leave with the exit status that it means."""
+def _check_notice(notice: Path | None) -> None:
+    """Refuse a place for the notice before the work is done, not after."""
+    if notice and (notice.suffix.lower() != ".docx" or not notice.absolute().parent.is_dir()):
+        raise WrongCall(
+            "补正通知应为已有文件夹中的 .docx / a notice is a .docx in a folder that exists",
+            where=notice,
+            remedy="--notice notice.docx",
+        )
+
+
+def _end(receipt: "Receipt", notice: Path | None, days: int, *, as_json: bool) -> None:
+    """Print a receipt, write the notice if asked for, and leave with the exit status that the receipt means."""
     from screening.cli.receipt import print_receipt  # noqa: PLC0415
 
+    if notice:
+        from screening.intake.notice import write_notice  # noqa: PLC0415
+
+        write_notice(receipt, notice, working_days=days)
     if as_json:
         print(receipt.to_json())
     else:

@@ -24,6 +24,9 @@ def print_receipt(receipt: Receipt) -> None:
         sent, good = receipt.totals_sent, receipt.totals_accepted
         print(f"报送合计 / sent: 入 in {sent.amount_in}, 出 out {sent.amount_out}")
         print(f"合格合计 / good: 入 in {good.amount_in}, 出 out {good.amount_out}")
+    if receipt.completeness:
+        shares = [(f"{one.zh} / {one.en}", one.have, one.of, one.share or "—") for one in receipt.completeness.measures]
+        print_table(["完整性 / completeness", "有 / have", "应有 / of", "比例 / share"], shares)
     print_problems(receipt.problems)
     if receipt.rejected_rows:
         print(f"剔除的行 / rejected rows: {receipt.rejected_rows}")

@@ -5,12 +5,20 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-import polars as pl
 import pyarrow as pa
 
 from screening.contract.manifest import Manifest, NamedFile, TableTotals
 from screening.contract.outputs import OUTPUTS, ROWS
-from screening.contract.tables import CONTRACT_VERSION, REFERENCE, SUBMISSION, Column, columns_of, key_of, schema_of
+from screening.contract.tables import (
+    CONTRACT_VERSION,
+    REFERENCE,
+    SUBMISSION,
+    Column,
+    columns_of,
+    key_of,
+    schema_of,
+    type_name,
+)
 
 PLACE = Path(__file__).resolve().parents[2] / "docs" / "data-dictionary.md"
 
@@ -88,7 +96,7 @@ def _input(table: str) -> str:
     rows = [
         (
             f"`{column.name}`{'*' if column.required else ''}",
-            _polars_type(column.dtype),
+            type_name(column.dtype),
             _with_values(column.zh, column),
             column.en,
         )
@@ -108,13 +116,6 @@ def _output(name: str) -> str:
 
 def _with_values(text: str, column: Column) -> str:
     return f"{text}：{'、'.join(f'`{value}`' for value in column.values)}" if column.values else text
-
-
-def _polars_type(dtype: pl.DataType) -> str:
-    if isinstance(dtype, pl.Decimal):
-        return f"decimal({dtype.precision},{dtype.scale})"
-    names = {pl.String: "string", pl.Datetime: "timestamp[us]", pl.Date: "date", pl.Int32: "int32"}
-    return names.get(type(dtype), "list<string>")
 
 
 def _arrow_type(dtype: pa.DataType) -> str:

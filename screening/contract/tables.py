@@ -50,6 +50,18 @@ class Column:
     advised: str | None
 
 
+def type_name(dtype: pl.DataType) -> str:
+    """Give a type as the data dictionary names it."""
+    if isinstance(dtype, pl.Decimal):
+        return f"decimal({dtype.precision},{dtype.scale})"
+    if isinstance(dtype, pl.Datetime):
+        zone = f", {dtype.time_zone}" if dtype.time_zone else ""
+        return f"timestamp[{dtype.time_unit}{zone}]"
+    if isinstance(dtype, pl.List):
+        return f"list<{type_name(dtype.inner)}>" if isinstance(dtype.inner, pl.DataType) else "list"
+    return "another type" if isinstance(dtype, pl.Unknown) else str(dtype).lower()
+
+
 def schema_of(table: str) -> type[dy.Schema]:
     """Give the schema of an input table, a bank's or the regulator's."""
     return SUBMISSION.get(table) or REFERENCE[table]

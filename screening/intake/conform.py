@@ -8,7 +8,7 @@ import polars as pl
 from screening.clock import ZONE_NAME
 from screening.contract.calendar import as_text, impossible, possible
 from screening.contract.sift import FILE, ROW, BrokenRule, Rule, breaking
-from screening.contract.tables import DEFAULT_CURRENCY, Column, columns_of
+from screening.contract.tables import DEFAULT_CURRENCY, Column, columns_of, type_name
 from screening.intake.problems import Problem, problem
 
 Turn = Callable[[pl.Expr], pl.Expr]
@@ -203,4 +203,5 @@ _MAKERS: dict[type[pl.DataType], Callable[[pl.DataType, pl.DataType], Conversion
 
 
 def _types(column: Column, given: pl.DataType) -> tuple[str, str]:
-    return f"应为 {column.dtype}，实为 {given}", f"must be {column.dtype}, is {given}"
+    wanted, found = type_name(column.dtype), type_name(given)
+    return f"应为 {wanted}，实为 {found}", f"must be {wanted}, is {found}"

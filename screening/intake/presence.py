@@ -9,7 +9,7 @@ from screening.contract.manifest import Manifest
 
 # Fewer bookings a day than this, and a day without any may be chance: e to the power of -10.
 ENOUGH_A_DAY = 10
-# A weekday is expected to have bookings where it had them at least so often.
+# A weekday is expected to have bookings where it had them at least so often, or always but once.
 USUAL_SHARE = 0.8
 _FEWEST_WEEKDAYS = 3
 _WEEK = 7
@@ -103,7 +103,11 @@ def _usual_days(there: dict[date, int], calendar: list[date] | None) -> set[int]
     for weekday in range(_WEEK):
         days = [day for day in span if day.weekday() == weekday]
         found = [there[day] for day in days if day in there]
-        if len(days) >= _FEWEST_WEEKDAYS and len(found) >= USUAL_SHARE * len(days) and _enough(found):
+        if (
+            len(days) >= _FEWEST_WEEKDAYS
+            and len(found) >= min(USUAL_SHARE * len(days), len(days) - 1)
+            and _enough(found)
+        ):
             usual.add(weekday)
     return usual
 
