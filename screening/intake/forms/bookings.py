@@ -6,7 +6,7 @@ from screening.contract.columns import CURRENCY, REGION
 from screening.contract.tables import DEFAULT_CURRENCY
 from screening.intake.forms.cells import cleaned, code, half_width, whole_number
 from screening.intake.forms.form import Form, Match
-from screening.intake.forms.instrument import channel, instrument
+from screening.intake.forms.instrument import channel, instrument, said
 from screening.intake.forms.leftout import LeftOut
 from screening.intake.forms.meanings import meanings, plain, words
 from screening.intake.forms.numbers import MONEY, money
@@ -168,7 +168,7 @@ def _finished(form: Form, kept: pl.DataFrame, left: LeftOut) -> pl.DataFrame:
     cut = ~whole_number(kept["counterparty_account_id"])
     left.rows(kept.filter(cut), "counterparty_cut", "counterparty_account_id")
     left.rows(kept.filter(~kept["timed"]), "time_of_day_missing", "time")
-    kept = kept.with_columns(kept["counterparty_account_id"].set(cut, None))
+    kept = kept.with_columns(kept["counterparty_account_id"].set(cut, None), said().alias("said"))
     for kind in ("cash", "reversal", "account_type", "channel"):
         kept = _with_value(form, kept, kind, f"{kind}_told")
     left.rows(kept.filter(kept["reversal_told"] == "yes"), "reversal", "reversal")

@@ -18,6 +18,7 @@ from screening.intake.forms.delivery import Asked, Converted, stands_empty, sums
 from screening.intake.forms.form import Form
 from screening.intake.forms.holders import Holders, Known, holders, stored
 from screening.intake.forms.numbering import Numbers, digest, numbers, transaction_ids
+from screening.intake.forms.seen import Seen
 from screening.intake.forms.staging import Staged, stage
 from screening.intake.forms.text_file import ROW
 
@@ -44,7 +45,7 @@ class Delivery:
     files: list[dict[str, Any]] = field(default_factory=list)
     totals: dict[str, Decimal] = field(default_factory=lambda: {"in": Decimal(0), "out": Decimal(0)})
     accounts: dict[str, Known] = field(default_factory=lambda: defaultdict(Known))
-    written: list[pl.Series] = field(default_factory=list)
+    written: Seen = field(default_factory=Seen)
     seen: Counter[str] = field(default_factory=Counter)
     first: date | None = None
     last: date | None = None
@@ -168,16 +169,14 @@ def _in_period(rows: pl.DataFrame, asked: Asked, staged: Staged) -> pl.DataFrame
 def _append(delivery: Delivery, rows: pl.DataFrame, names: dict[str, str], staged: Staged) -> None:
     """Write one slice of a bank's bookings, without those that were written before."""
     rows = rows.with_columns(transaction_ids(rows, delivery.seen))
-    digests = rows["transaction_id"].hash()
-    again = ~rows["transaction_id"].is_first_distinct()
-    if delivery.written:
-        again |= digests.is_in(pl.concat(delivery.written).implode())
+    digests = rows["transaction_id"].hash().to_numpy()
+    again = ~rows["transaction_id"].is_first_distinct() | pl.Series(delivery.written.has(digests))
+    delivery.written.add(digests)
     twice = rows.filter(again)
     staged.left.numbered_in(twice["file"].to_list(), twice[ROW].to_list(), "twice")
     rows = rows.filter(~again)
     if rows.is_empty():
         return
-    delivery.written.append(digests.filter(~again))
     _learn(delivery, rows)
     other = {text: bank_code(text, names) for text in rows["counterparty_bank"].drop_nulls().unique().to_list()}
     bank = pl.col("counterparty_bank").replace_strict(other, default=None, return_dtype=pl.String)

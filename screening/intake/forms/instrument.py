@@ -5,17 +5,17 @@ import polars as pl
 from screening.intake.forms.meanings import known_values, words
 
 
-def _said() -> pl.Expr:
+def said() -> pl.Expr:
     """Give the kind and the remark together, in capitals."""
     return pl.concat_str(pl.col("kind"), pl.col("purpose"), separator=" ", ignore_nulls=True).str.to_uppercase()
 
 
 def _says(*kinds: str) -> pl.Expr:
-    return _said().str.contains_any([word for kind in kinds for word in words(kind)])
+    return pl.col("said").str.contains_any([word for kind in kinds for word in words(kind)])
 
 
 def instrument() -> pl.Expr:
-    """Give the instrument of a booking.
+    """Give the instrument of a booking whose kind and remark are in `said`.
 
     A person may write any word in a remark, so words tell interest, fees and a bank's own loans only where the booking
     has no other side.
@@ -53,7 +53,7 @@ def channel() -> pl.Expr:
         if meant != "other":
             named.setdefault(meant, []).append(word)
     by_word = pl.coalesce(
-        pl.when(_said().str.contains_any(found)).then(pl.lit(meant)) for meant, found in named.items()
+        pl.when(pl.col("said").str.contains_any(found)).then(pl.lit(meant)) for meant, found in named.items()
     )
     own = pl.when(pl.col("channel").is_not_null()).then(pl.col("channel_told").fill_null("other"))
     return pl.coalesce(own, by_word)

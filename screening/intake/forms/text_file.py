@@ -16,7 +16,7 @@ from screening.intake.files import UNREADABLE, first_line
 
 ROW = "_row"
 LOOKED_AT = 40
-_BLOCK = 32 << 20
+_BLOCK = 8 << 20
 _SAMPLE = 1 << 18
 _SEPARATORS = ("\t", "|", ",", ";")
 _LINES_IN_A_CELL = 5
@@ -111,8 +111,8 @@ def read_rows(file: TextFile, heading: int) -> Iterator[pl.DataFrame]:
     try:
         next_row = heading + 1
         for batch in _reader(file, heading, names, skipped):
-            numbers, next_row = _numbered(batch.num_rows, next_row, set(skipped))
-            frame = pl.DataFrame(pl.from_arrow(batch)).with_columns(pl.Series(ROW, numbers, pl.Int64))
+            numbers, next_row = _numbered(batch.num_rows, next_row, skipped)
+            frame = pl.DataFrame(pl.from_arrow(batch)).with_columns(numbers.alias(ROW))
             _stop_at_open_quote(file.path, frame)
             yield frame
     except (*UNREADABLE, ValueError) as error:
@@ -141,17 +141,13 @@ def _reader(file: TextFile, heading: int, names: list[str], skipped: list[int]) 
     )
 
 
-def _numbered(count: int, first: int, skipped: set[int]) -> tuple[list[int], int]:
+def _numbered(count: int, first: int, skipped: list[int]) -> tuple[pl.Series, int]:
     """Give the numbers of the rows of a slice, those kept apart left out, and the number to go on with."""
-    if not skipped:
-        return list(range(first, first + count)), first + count
-    numbers: list[int] = []
-    row = first
-    while len(numbers) < count:
-        if row not in skipped:
-            numbers.append(row)
-        row += 1
-    return numbers, row
+    apart = sorted(row for row in skipped if row >= first)
+    numbers = pl.int_range(first, first + count + len(apart), dtype=pl.Int64, eager=True)
+    if apart:
+        numbers = numbers.filter(~numbers.is_in(apart)).head(count)
+    return numbers, (int(numbers[-1]) + 1 if count else first)
 
 
 def _stop_at_open_quote(path: Path, frame: pl.DataFrame) -> None:

@@ -29,38 +29,60 @@ def first_rows(path: Path, name: str) -> list[list[str]]:
 def read_rows(path: Path, name: str, heading: int) -> Iterator[pl.DataFrame]:
     """Give the rows below a heading as text, columns named by their place, with their numbers from 1."""
     text = _load(path, name, heading, as_text=True)
-    typed = _load(path, name, heading, as_text=False)
-    columns = [
-        _exact(column, numeric=typed.to_series(place).dtype.is_numeric()).alias(str(place))
-        for place, column in enumerate(text.get_columns())
-    ]
-    frame = pl.DataFrame(columns).select(pl.all().fill_null(""))
-    frame = frame.with_columns(pl.int_range(heading + 1, heading + 1 + pl.len(), dtype=pl.Int64).alias(ROW))
-    yield from frame.iter_slices(SLICE)
+    text.columns = [str(place) for place in range(text.width)]
+    text = _marked(text, path, name, heading)
+    frame = text.with_columns(pl.int_range(heading + 1, heading + 1 + pl.len(), dtype=pl.Int64).alias(ROW))
+    for rows in frame.iter_slices(SLICE):
+        yield rows.with_columns(pl.exclude(ROW).fill_null(""))
 
 
-def _load(path: Path, name: str, skip: int, *, as_text: bool, most: int | None = None) -> pl.DataFrame:
+def _load(
+    path: Path, name: str, skip: int, *, as_text: bool, most: int | None = None, places: list[int] | None = None
+) -> pl.DataFrame:
     sheet = fastexcel.read_excel(path).load_sheet(
         name,
         header_row=None,
         # A function counts from the sheet's first row; a number would count from its first filled one.
         skip_rows=lambda row: row < skip,
         n_rows=most,
+        use_columns=places,
         dtypes="string" if as_text else None,
         schema_sample_rows=None,
     )
     return pl.DataFrame(sheet.to_arrow()) if sheet.width else pl.DataFrame()
 
 
-def _exact(column: pl.Series, *, numeric: bool) -> pl.Series:
-    """Give a column with the numbers marked that have more digits than a workbook keeps of a number."""
+def _marked(text: pl.DataFrame, path: Path, name: str, heading: int) -> pl.DataFrame:
+    """Give the cells with those numbers marked that have more digits than a workbook keeps of a number.
+
+    A long number kept as text is rarely one that a binary fraction holds exactly, so the types of the cells, which cost
+    a second reading, are asked for only where all of a column are.
+    """
+    long = {column.name: _long(column) for column in text.get_columns()}
+    suspect = [int(place) for place, values in long.items() if values and all(map(_exact, values))]
+    numeric = set()
+    if suspect:
+        typed = _load(path, name, heading, as_text=False, places=suspect)
+        numeric = {str(place) for place, kind in zip(suspect, typed.dtypes, strict=True) if kind.is_numeric()}
+    lost = {
+        place: found
+        for place, values in long.items()
+        if (found := [value for value in values if place in numeric or _cut_by_excel(value)])
+    }
+    marks = (pl.col(place).replace({value: LOST + value for value in found}) for place, found in lost.items())
+    return text.with_columns(marks)
+
+
+def _long(column: pl.Series) -> list[str]:
     values = column.unique().drop_nulls()
-    long = values.filter(values.str.contains(_LONG))
-    lost = long.to_list() if numeric else [value for value in long.to_list() if _was_a_number(value)]
-    return column.replace({value: LOST + value for value in lost}) if lost else column
+    return list(values.filter(values.str.contains(_LONG)))
 
 
-def _was_a_number(text: str) -> bool:
+def _exact(text: str) -> bool:
+    """Tell whether a binary fraction holds a number exactly, as it does every number that a cell keeps."""
+    return int(float(text)) == int(text)
+
+
+def _cut_by_excel(text: str) -> bool:
     """Tell whether a long number in a column of text was kept as a number: its first fifteen digits say it all."""
-    number = float(text)
-    return int(number) == int(text) and float(f"{number:.{_EXACT}g}") == number
+    return _exact(text) and float(f"{float(text):.{_EXACT}g}") == float(text)

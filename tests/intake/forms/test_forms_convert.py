@@ -379,3 +379,39 @@ def test_no_personal_data_stands_in_the_report(tmp_path: Path) -> None:
     text = made.report.read_text("utf-8-sig")
     assert ZHANG not in text
     assert LI not in text
+
+
+def test_rows_of_another_width_are_told_by_number_and_the_others_keep_theirs(tmp_path: Path) -> None:
+    rows = table(booking(), booking(交易流水号="S2"), booking(交易流水号="S3", 交易时间="昨天"))
+    rows[2:2] = [["半行"], ["半行", "又半行"]]
+    made, booked = brought(write_text(tmp_path / "a.csv", rows))
+    assert booked.height == 2
+    assert [(row, reason) for _, row, reason, _ in report(made)] == [
+        (3, "cells_differ"),
+        (4, "cells_differ"),
+        (6, "time_unread"),
+    ]
+
+
+def test_a_refused_import_leaves_no_folder_but_its_report(tmp_path: Path) -> None:
+    file = write_text(tmp_path / "a.csv", table(booking(交易时间="昨天")))
+    with pytest.raises(RefusedInput, match="时间无法读取"):
+        brought(file)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.csv", "out-report.csv"]
+
+
+def test_an_account_s_bank_may_stand_in_its_sheet_alone(tmp_path: Path) -> None:
+    heading = [*ACCOUNTS, "账号开户银行"]
+    listed = [heading, [*line({"账户开户名称": "张三", "交易卡号": GOOD["交易卡号"]}, ACCOUNTS), "990000000022"]]
+    files = [write_text(tmp_path / "a.csv", table(booking())), write_text(tmp_path / "b.csv", listed)]
+    made, _ = brought(*files, bank_id=None)
+    assert [one.bank_id for one in made.submissions] == ["990000000022"]
+
+
+def test_a_long_file_is_read_in_slices_with_its_rows_counted_on(tmp_path: Path) -> None:
+    rows = [booking(交易流水号=f"S{number}", 备注="长" * 200) for number in range(15_000)]
+    rows[14_000] |= {"交易时间": "昨天"}
+    made, booked = brought(write_text(tmp_path / "a.csv", table(*rows), "gb18030"))
+    assert booked.height == 14_999
+    assert report(made) == [("a.csv", 14_002, "time_unread", "昨天**")]
+    assert len(list(made.folder.glob("transactions-*.parquet"))) > 1
