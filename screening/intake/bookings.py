@@ -103,7 +103,11 @@ class Bookings:
         if self.certain:
             unknown = pl.col("account_id").is_not_null() & pl.col(_CODE).is_null()
             rules.append(Rule("account_unknown", "account_id", unknown))
-        self.chain.add(turned.filter(marks == 0), codes.filter(marks == 0))
+        first = marks == 0
+        if first.all():
+            self.chain.add(turned, codes)
+        else:
+            self.chain.add(turned.filter(first), codes.filter(first))
         return breaking(beside, tuple(rules))
 
     def count(self, good: pl.DataFrame) -> None:

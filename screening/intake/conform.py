@@ -114,11 +114,16 @@ def _to_decimal(target: pl.DataType, given: pl.DataType) -> Conversion | None:
         return Conversion(lambda column: column.cast(target, strict=False), "digits_lost", given)
     if given.is_float() and target.scale > 2:  # noqa: PLR2004 - rates, which no decision takes as money
         return Conversion(
-            lambda column: column.round(target.scale).cast(target, strict=False),
+            lambda column: _fitting(column, target).round(target.scale).cast(target, strict=False),
             "digits_lost",
             doubt=("not_a_number", lambda column: ~column.is_finite()),
         )
     return None
+
+
+def _fitting(column: pl.Expr, target: pl.Decimal) -> pl.Expr:
+    """Give the floats that a decimal type can hold; the others become null, for the cast would end the whole check."""
+    return pl.when(column.is_finite() & (column.abs() < 10.0 ** (target.precision - target.scale - 1))).then(column)
 
 
 def _to_text(_target: pl.DataType, given: pl.DataType) -> Conversion | None:

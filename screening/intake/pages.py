@@ -122,7 +122,7 @@ def _longest_repeated(file: Any, group: int, columns: list[str]) -> dict[str, in
     """Give the bytes of the longest value in the dictionary of each column of a row group."""
     if not columns:
         return {}
-    batch = next(file.iter_batches(batch_size=1, row_groups=[group], columns=columns, use_threads=False), None)
+    batch = next(file.iter_batches(batch_size=1, row_groups=[group], columns=columns), None)
     if batch is None:
         return {}
     return {

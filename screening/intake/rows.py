@@ -33,7 +33,7 @@ def check_slice(
 def sort_out(raw: pl.DataFrame, turned: pl.DataFrame, found: list[BrokenRule], tally: Tally) -> pl.DataFrame:
     """Give the good rows of a batch in the contract's types, where some faults are known already."""
     told = {(one.column, row) for one in found for row in one.rows[ROW]} if found else set()
-    own = breaking(turned, rules_of(tally.table) + text_rules(tally.table) + _doubts(tally.table))
+    own = breaking(turned, rules_of(tally.table) + text_rules(tally.table, turned) + _doubts(tally.table))
     # A value that did not fit is null by now; the row is told so once, not as an empty field too.
     own = [_without(one, told) if one.rule == "null_required" and told else one for one in own]
     found = [one for one in (*found, *own) if one.rows.height]
