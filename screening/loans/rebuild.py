@@ -34,9 +34,10 @@ def rebuild_loans(
     `lpr` holds day of publication and one-year loan prime rate. The answer does not depend on the order of rows.
     """
     moves = payments(transfers, accounts).filter(pl.col("at") < (as_of_day + 1) * DAY)
-    sets = lender_sets(moves, parties(accounts), parameters)
+    related = relatives(accounts, parameters)
+    sets = lender_sets(moves, parties(accounts), related, parameters)
     moves = _with_sets(moves, sets)
-    moves = with_family_payers(moves, relatives(accounts, parameters), habitual_lenders(moves, parameters), parameters)
+    moves = with_family_payers(moves, related, habitual_lenders(moves, parameters), parameters)
     rows = _ledger_rows(moves, candidate_pairs(moves, parameters))
     cash_lenders = _cash_lenders(rows, parameters)
     words = dict(

@@ -7,18 +7,21 @@ from collections import Counter
 
 import polars as pl
 
+from screening.loans.kin_collectors import kin_collectors
 from screening.loans.settings import DEFAULT, Parameters
 
 _WHOLE_TURNS = 2
 
 
-def lender_sets(payments: pl.DataFrame, parties: pl.DataFrame, parameters: Parameters = DEFAULT) -> dict[int, int]:
+def lender_sets(
+    payments: pl.DataFrame, parties: pl.DataFrame, related: pl.DataFrame, parameters: Parameters = DEFAULT
+) -> dict[int, int]:
     """Give the lowest party of its set for each party that is in a set with another; sets grow in turns.
 
     A disburser and a collector are one set when at least three borrowers, after money from the one, pay the other about
     what they got, and such borrowers are at least half of the collector's individual payers in that time, his own
     borrowers aside, so that a shop everyone pays is no collector; and when they are a good part of the disburser's
-    payees [E].
+    payees [E]. Of a relative of the disburser less is asked (`kin_collectors`).
     """
     parent: dict[int, int] = {}
 
@@ -27,6 +30,9 @@ def lender_sets(payments: pl.DataFrame, parties: pl.DataFrame, parameters: Param
             party = parent[party]
         return party
 
+    for disburser, collector in kin_collectors(payments, parties, related, parameters):
+        low, high = sorted((find(disburser), find(collector)))
+        parent[high] = low
     for turn in range(parameters.set_turns):
         links = _links(_as_sets(payments, parent), parties, parameters, parent, turn)
         if not links and turn > 0:
@@ -82,8 +88,25 @@ def _links(
         .select("collector")
     )
     found = pairs.join(collectors, on="collector", how="semi").select("disburser", "collector")
-    ends = set(known.values()) if turn > 0 else set()
+    if turn > 0:
+        found = _paid_back(found, routes, payments)
+    ends = set(known.values())
     return _strongest_first(routes.join(found, on=["disburser", "collector"], how="semi"), ends, parameters)
+
+
+def _paid_back(found: pl.DataFrame, routes: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
+    """Keep the pairs whose disburser also gets money from the collector or a borrower; an employer only pays."""
+    back = payments.select(source="payer", disburser="payee").unique()
+    sources = pl.concat(
+        [
+            found.with_columns(source="collector"),
+            routes.join(found, on=["disburser", "collector"], how="semi").select(
+                "disburser", "collector", source="borrower"
+            ),
+        ]
+    )
+    kept = sources.join(back, on=["source", "disburser"], how="semi").select("disburser", "collector").unique()
+    return found.join(kept, on=["disburser", "collector"], how="semi")
 
 
 def _strongest_first(routes: pl.DataFrame, ends: set[int], parameters: Parameters) -> list[tuple[int, int]]:

@@ -79,6 +79,11 @@ class Parameters:
     set_borrower_degree: int = 200
     """When a disburser and a collector are one lender; above the degrees, and with more disbursers than a ring has,
     are merchants (typologies A.6 [E])."""
+    kin_collector_borrowers: int = 2
+    kin_collector_percent: tuple[int, int] = (30, 300)
+    kin_collector_payer_percent: int = 5
+    """A relative of the disburser collects for him when he gets this much of what so many borrowers got, and they are
+    this share of those who ever pay him such sums [E]."""
     household_parties: int = 6
     """More who share a telephone or an address are no household [E]."""
     family_borrowers: int = 2

@@ -67,6 +67,50 @@ def test_three_disbursers_share_one_collector(county: Any, lpr: Lpr) -> None:
     assert len({loan["lender_set"] for loan in made}) == 1
 
 
+def related_hands(county: Any, borrowers: int) -> None:
+    county.party("Zhao", phone="139")
+    county.party("sister", phone="139")
+    for number in range(borrowers):
+        county.pay(f"2025-01-{number + 1:02}", "Zhao", f"borrower {number}", 20_000)
+        for month in (2, 3, 4):
+            county.pay(f"2025-{month:02}-{number + 1:02}", f"borrower {number}", "sister", 7_500)
+    for number in range(10):
+        county.pay(f"2025-03-{number + 1:02}", f"customer {number}", "sister", 900)
+
+
+def test_a_relative_collects_from_two_borrowers(county: Any, lpr: Lpr) -> None:
+    related_hands(county, 2)
+    made = rebuild(county, lpr).loans.to_pylist()
+    assert [(loan["lender_party"], loan["repaid"]) for loan in made] == [(county.party("Zhao"), 2_250_000)] * 2
+
+
+def test_one_stranger_between_two_of_a_family_is_chance(county: Any, lpr: Lpr) -> None:
+    related_hands(county, 1)
+    assert rebuild(county, lpr).loans.num_rows == 0
+
+
+def test_wives_repay_the_lenders_relative(county: Any, lpr: Lpr) -> None:
+    county.party("Zhao", phone="139")
+    county.party("sister", phone="139")
+    for number in range(2):
+        county.party(f"husband {number}", address=f"Mill Lane {number}")
+        county.party(f"wife {number}", address=f"Mill Lane {number}")
+        county.pay(f"2025-01-0{number + 1}", "Zhao", f"husband {number}", 20_000)
+        for month in (2, 3, 4):
+            county.pay(f"2025-{month:02}-0{number + 1}", f"wife {number}", "sister", 7_500)
+    made = rebuild(county, lpr).loans.to_pylist()
+    assert [loan["borrower_party"] for loan in made] == [county.party("husband 0"), county.party("husband 1")]
+
+
+def test_who_only_pays_the_borrowers_of_a_set_is_none_of_it(county: Any, lpr: Lpr) -> None:
+    lend_and_collect(county, "Zhao", "Qian", 4)
+    for number in range(4):
+        county.pay(f"2025-02-{number + 1:02}", "Zhao", f"Zhao borrower {number}", 20_000)
+        county.pay(f"2025-02-{number + 11:02}", "platform", f"Zhao borrower {number}", 4_000)
+        county.pay(f"2025-04-{number + 1:02}", f"Zhao borrower {number}", "Qian", 24_000)
+    assert {loan["lender_party"] for loan in rebuild(county, lpr).loans.to_pylist()} == {county.party("Zhao")}
+
+
 def test_who_funds_lenders_that_share_a_borrower_makes_him_no_collector(county: Any, lpr: Lpr) -> None:
     for number, lender in enumerate(("Zhao", "Sun", "Zhou")):
         county.pay(f"2024-12-{number + 20}", "Gold", lender, 12_000)
