@@ -121,7 +121,7 @@ class Fuzz:
         faulthandler.dump_traceback_later(60)
         try:
             receipt = submit(self.workspace, path)
-            outcome = receipt.status
+            outcome: str = receipt.status
             if receipt.status == "refused" and self.workspace.snapshot().version != before:
                 self._fail(kind, place, "the ledger changed")
         except ScreeningError:

@@ -13,7 +13,7 @@ from screening.intake.thrift import read_struct
 MOST_PAGE_BYTES = 128 << 20
 # A dictionary of more bytes is looked into: one long value, repeated in every row, would fill the memory.
 _HARMLESS = 64
-MOST_VALUE_BYTES = 64 << 10
+MOST_VALUE_BYTES = 16 << 10
 
 _DATA, _DICTIONARY, _DATA_V2 = 0, 2, 3
 _COUNTS = {_DATA: 5, _DICTIONARY: 7, _DATA_V2: 8}

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import polars as pl
 import pyarrow as pa
@@ -295,3 +296,30 @@ def test_what_is_shown_of_a_bad_value_is_short_and_clean(tmp_path: Path) -> None
     receipt = validate(one_bad("purpose", pl.lit("a\x1b[31m" + "b" * 5_000))(tmp_path / "in"))
     shown = [place.value for one in receipt.problems for place in one.rows]
     assert all(value and value.isprintable() and len(value) < 70 for value in shown)
+
+
+def test_an_archive_that_the_disk_has_no_room_for_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("screening.intake.archive.shutil.disk_usage", lambda _: SimpleNamespace(free=1))
+    receipt = validate(zipped(("manifest.json", b"{}"))(tmp_path / "in"))
+    assert [one.code for one in receipt.problems] == ["archive_too_large"]
+
+
+def test_the_deepest_of_disorder_keeps_memory_bounded(tmp_path: Path) -> None:
+    """A hundred thousand rows whose remark is one value of sixteen thousand bytes: too much, were they all held."""
+
+    def spoil(path: Path) -> None:
+        purpose = pa.DictionaryArray.from_arrays(pa.array([0] * 100_000, pa.int32()), pa.array(["a" * 16_000]))
+        rows = pl.concat([GOOD] * 1_000).to_arrow(compat_level=pl.CompatLevel.oldest())
+        pq.write_table(rows.append_column("purpose", purpose), path)
+
+    folder = with_file(tmp_path / "in", spoil, 100_000)
+    code = (
+        "import sys; from pathlib import Path; from screening.intake.submit import validate; "
+        "receipt = validate(Path(sys.argv[1])); text = Path('/proc/self/status').read_text(); "
+        "peak = next(line for line in text.splitlines() if line.startswith('VmHWM')).split()[1]; "
+        "print(receipt.status, int(peak) // 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True)
+    status, peak = done.stdout.split()
+    assert status == "refused"
+    assert int(peak) < 2_048
