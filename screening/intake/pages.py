@@ -87,7 +87,9 @@ def _walk(stream: IO[bytes], chunk: Any, size: int) -> tuple[float, int] | Pages
         if page.size > MOST_PAGE_BYTES:
             return Pages(0, "file_pages_too_large", f"{page.size / 1e6:.0f} MB")
         if page.kind == _DICTIONARY:
-            repeated = page.size
+            # Of numbers all are equally wide; of texts one may be long and the others short.
+            widest = max(widest, page.size / max(page.values, 1))
+            repeated = page.size if chunk.physical_type == "BYTE_ARRAY" else 0
         elif page.kind in _COUNTS:
             values += page.values
             widest = max(widest, page.size / max(page.values, 1))
