@@ -56,7 +56,7 @@ def _finding(
     """Give a finding with its rule's words and its first bookings, each with the file and row it came from."""
     about = rulebook.of(row["rule_id"]).about
     account, name = _mask(unmask, mask_account), _mask(unmask, mask_name)
-    evidence = bookings(workspace, run, row["evidence"][:rows]).to_dicts() if rows else []
+    evidence = bookings(workspace, run, row["evidence"][:rows], row["account_id"]).to_dicts() if rows else []
     return {
         **row,
         "account_id": account(row["account_id"]),

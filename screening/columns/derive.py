@@ -91,9 +91,12 @@ def derive(
     engine.load("purpose_words", classify_purposes(engine.fetch(_DISTINCT_PURPOSES), words))
     engine.load("name_words", classify_names(engine.fetch(_DISTINCT_NAMES), words))
     make("accounts", "kinship", "legs", "clustered_legs", "plain_matches")
-    engine.load("walked_matches", walk_matches(engine.fetch(sql_of("unplain_legs")), settings.pairing_tolerance))
-    make("movements", "transfers", "transactions")
-    engine.drop("legs", "clustered_legs", "plain_matches", "walked_matches")
+    engine.create("account_banks", _ACCOUNT_BANKS)
+    make("clock_lags")
+    unplain, lags = engine.fetch(sql_of("unplain_legs")), engine.fetch("SELECT * FROM clock_lags")
+    engine.load("walked_matches", walk_matches(unplain, lags, settings.pairing_tolerance))
+    make("batch_matches", "movements", "transfers", "transactions")
+    engine.drop("legs", "clustered_legs", "plain_matches", "walked_matches", "batch_matches", "account_banks")
     make("pairs", "dealings")
 
 
@@ -126,6 +129,12 @@ def derive_flows(engine: DuckDB, settings: DeriveSettings, progress: Progress = 
         engine.create(name, sql_of(name), parameters)
         progress(name, engine.count(name))
 
+
+_ACCOUNT_BANKS = """
+    SELECT account_numbers.account_id, known_accounts.bank_id
+    FROM account_numbers
+    INNER JOIN known_accounts USING (account)
+"""
 
 _DISTINCT_PURPOSES = "SELECT DISTINCT purpose FROM bookings WHERE purpose IS NOT NULL"
 

@@ -1,8 +1,9 @@
 """A run written whole: every file of the contract, then the folder put in place in one step."""
 
+import errno
 import json
 import os
-import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,8 +18,12 @@ from screening.alerts.names import Names, digest_id
 from screening.alerts.subjects import Ring
 from screening.contract.outputs import output_schema
 from screening.engines.duckdb import DuckDB
+from screening.errors import ScreeningError
 from screening.loans.tables import Loans
 from screening.rulebook.decide import Finding
+
+_MOST_AT_ONCE = 100
+"""Runs of one state within one second."""
 
 
 def moment(seconds: int | None) -> datetime | None:
@@ -206,22 +211,29 @@ def loan_rows(loans: Loans, engine: DuckDB, names: Names) -> list[dict[str, Any]
 
 
 def write_run(
-    runs: Path, run_id: str, tables: Mapping[str, Sequence[Mapping[str, Any]]], record: Mapping[str, Any]
+    runs: Path, wanted: str, tables: Mapping[str, Sequence[Mapping[str, Any]]], record: Mapping[str, Any]
 ) -> Path:
-    """Write a run's folder whole or not at all, and give its path.
+    """Write a run's folder whole or not at all, and give its path; its name is `wanted`, or that with a number behind it.
 
     The files are written and flushed beside their place under a name that no reader looks at; one rename puts them in.
     """
-    place, part = runs / run_id, runs / f".{run_id}.part"
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+    part = Path(tempfile.mkdtemp(prefix=f".{wanted}.", suffix=".part", dir=runs))
+    part.chmod(0o755)
     for name, rows in tables.items():
         schema = TIES if name == "ring_ties" else output_schema(name)
         _write_parquet(part / f"{name}.parquet", pa.Table.from_pylist(list(rows), schema=schema))
-    text = json.dumps(record, ensure_ascii=False, indent=2, default=str)
-    _write_bytes(part / "run.json", (text + "\n").encode())
-    part.rename(place)
-    return place
+    for number in range(1, _MOST_AT_ONCE + 1):
+        run_id = wanted if number == 1 else f"{wanted}-{number}"
+        text = json.dumps({**record, "run_id": run_id}, ensure_ascii=False, indent=2, default=str)
+        _write_bytes(part / "run.json", (text + "\n").encode())
+        try:
+            part.rename(runs / run_id)
+        except OSError as error:
+            if error.errno not in {errno.EEXIST, errno.ENOTEMPTY}:
+                raise
+        else:
+            return runs / run_id
+    raise ScreeningError("同时运行过多 / too many runs at once", where=runs / wanted, remedy="run again")
 
 
 def _write_parquet(file: Path, table: pa.Table) -> None:

@@ -54,13 +54,20 @@ def read_run(folder: Path) -> FinishedRun:
         raise RefusedInput(f"文件损坏 / damaged: {error}", where=record_file, remedy="run again") from None
 
 
-def bookings(workspace: Workspace, run: FinishedRun, transaction_ids: Sequence[str]) -> pl.DataFrame:
-    """Give the bookings of some transaction_ids as the run saw them, in time order, each with submission, file and row."""
+def bookings(workspace: Workspace, run: FinishedRun, transaction_ids: Sequence[str], account_id: str) -> pl.DataFrame:
+    """Give an account's bookings, or its partners' with it, of some transaction_ids as the run saw them.
+
+    In time order, each with submission, file and row. Two banks may give one transaction_id to two bookings: the account
+    tells which is meant.
+    """
     rows = workspace.snapshot(run.record["inputs"]["ledger_version"]).scan("transactions")
     if rows is None:
         raise RefusedInput("账本为空 / the ledger is empty", where=workspace.path, remedy="screening submit PATH")
     return (
-        rows.filter(pl.col("transaction_id").is_in(list(transaction_ids)))
+        rows.filter(
+            pl.col("transaction_id").is_in(list(transaction_ids)),
+            (pl.col("account_id") == account_id) | (pl.col("counterparty_account_id") == account_id),
+        )
         .sort("booked_at", "bank_id", "transaction_id")
         .collect()
     )

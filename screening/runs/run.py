@@ -102,7 +102,7 @@ def run(
             facts = run_facts(engine, screened)
     models = {pipeline.anomaly_model: digest_of(model_folder), pipeline.risk_model: digest_of(risk_folder)}
     state = hashlib.sha256(f"{snapshot.version}{as_of}{rulebook.digest}{models}{pipeline.about}".encode()).hexdigest()
-    record = {
+    record: dict[str, Any] = {
         "run_id": f"{started:%Y%m%dT%H%M%S}-{state[:8]}",
         "started_at": started.isoformat(),
         "finished_at": now().isoformat(),
@@ -125,16 +125,7 @@ def run(
         "warnings": screened.warnings,
         **facts,
     }
-    return _placed(workspace.path / "runs", tables, record)
-
-
-def _placed(runs: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]], record: dict[str, Any]) -> Path:
-    """Write the run under its id; a second run within one second gets a number behind it."""
-    wanted, number = record["run_id"], 1
-    while (runs / record["run_id"]).exists():
-        number += 1
-        record["run_id"] = f"{wanted}-{number}"
-    return write_run(runs, record["run_id"], tables, record)
+    return write_run(workspace.path / "runs", record["run_id"], tables, record)
 
 
 def inputs_of(snapshot: Snapshot) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from screening.columns.pairing import walk_matches
 
 SCHEMA = pa.schema(
     [("transaction_id", pa.int32()), ("paying", pa.bool_()), ("payer_id", pa.int32()), ("payee_id", pa.int32()),
-     ("amount", pa.int64()), ("cluster", pa.int64()), ("booked_at", pa.int64())]
+     ("amount", pa.int64()), ("cluster", pa.int64()), ("booked_at", pa.int64()),
+     ("payer_bank", pa.string()), ("payee_bank", pa.string())]
 )  # fmt: skip
 
 
@@ -18,17 +19,21 @@ def legs(outs: Sequence[int], ins: Sequence[int]) -> pa.Table:
     return pa.Table.from_pylist(
         [
             {"transaction_id": number, "paying": paying, "payer_id": 1, "payee_id": 2, "amount": 100, "cluster": 1,
-             "booked_at": second}
+             "booked_at": second, "payer_bank": "A", "payee_bank": "B"}
             for number, (second, paying) in enumerate(rows)
         ],
         schema=SCHEMA,
     )  # fmt: skip
 
 
-def matched(outs: Sequence[int], ins: Sequence[int], tolerance: int = 120) -> list[tuple[int, int]]:
+def lags(seconds: int) -> pa.Table:
+    return pa.table({"payer_bank": ["A"], "payee_bank": ["B"], "lag": [seconds]})
+
+
+def matched(outs: Sequence[int], ins: Sequence[int], tolerance: int = 120, lag: int = 0) -> list[tuple[int, int]]:
     table = legs(outs, ins)
     seconds = table["booked_at"].to_pylist()
-    found = walk_matches(table, tolerance)
+    found = walk_matches(table, lags(lag), tolerance)
     return [
         (seconds[out], seconds[into])
         for out, into in zip(found["out_transaction"].to_pylist(), found["in_transaction"].to_pylist(), strict=True)
@@ -50,6 +55,16 @@ def test_the_receiving_bank_s_clock_may_run_behind() -> None:
 
 def test_equal_amounts_on_one_day_match_one_to_one() -> None:
     assert matched([0, 10, 20], [5, 15]) == [(0, 5), (10, 15)]
+
+
+def test_the_usual_lag_of_the_banks_decides_which_leg_is_missing() -> None:
+    assert matched([0, 60, 120], [100, 160], lag=40) == [(60, 100), (120, 160)]
+    assert matched([0, 60, 120], [100, 160], lag=100) == [(0, 100), (60, 160)]
+
+
+def test_a_crowd_of_equal_payments_is_walked_without_the_lag() -> None:
+    crowd = list(range(0, 6000, 10))
+    assert len(matched(crowd, crowd[1:])) == 599
 
 
 @given(st.lists(st.integers(0, 2000), max_size=7), st.lists(st.integers(0, 2000), max_size=7))

@@ -65,6 +65,8 @@ FIRST = bookings(
         ("a5", "A", "2026-01-08T10:00:00", "out", "900.00", "A2", "甲甲", "transfer", None),
         # to somebody whose bank does not submit
         ("a6", "A", "2026-01-09T10:00:00", "out", "33.00", "Z", "丁丁", "transfer", None),
+        # wages paid in a batch that the payee's bank books all at once, hours later
+        ("a8", "A", "2026-01-11T08:00:00", "out", "61.00", "B", "乙乙", "payroll", None),
         # cash is no movement between accounts
         ("a7", "A", "2026-01-10T10:00:00", "in", "1.00", None, None, "cash", None),
     ]
@@ -72,6 +74,7 @@ FIRST = bookings(
 SECOND = bookings(
     [
         ("b1", "B", "2026-01-05T10:01:59", "in", "500.00", "A", "甲甲", "transfer", None),
+        ("b3", "B", "2026-01-11T17:00:00", "in", "61.00", "A", "甲甲", "payroll", None),
         ("b2", "A2", "2026-01-08T10:00:10", "in", "900.00", "A", "甲甲", "transfer", None),
     ]
 )
@@ -111,11 +114,11 @@ def movements(engine: DuckDB) -> list[dict[str, Any]]:
 
 def test_two_legs_are_one_movement_and_a_lone_leg_is_one_too(engine: DuckDB) -> None:
     found = [(row["out_id"], row["in_id"]) for row in movements(engine)]
-    assert found == [("a1", "b1"), ("a2", None), ("a5", "b2"), ("a6", None)]
+    assert found == [("a1", "b1"), ("a2", None), ("a5", "b2"), ("a6", None), ("a8", "b3")]
 
 
 def test_amounts_are_fen(engine: DuckDB) -> None:
-    assert [row["amount"] for row in movements(engine)] == [50000, 50000, 90000, 3300]
+    assert [row["amount"] for row in movements(engine)] == [50000, 50000, 90000, 3300, 6100]
 
 
 def test_a_reversal_and_what_it_reverses_are_gone(engine: DuckDB) -> None:
@@ -123,7 +126,7 @@ def test_a_reversal_and_what_it_reverses_are_gone(engine: DuckDB) -> None:
 
 
 def test_one_person_at_two_banks_is_one_party_and_pays_himself(engine: DuckDB) -> None:
-    assert [row["own"] for row in movements(engine)] == [False, False, True, False]
+    assert [row["own"] for row in movements(engine)] == [False, False, True, False, False]
 
 
 def test_own_moves_are_no_flows(engine: DuckDB) -> None:

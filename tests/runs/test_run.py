@@ -83,7 +83,7 @@ def test_a_second_run_gives_the_same_bytes_and_a_folder_of_its_own(tiny_workspac
 def test_every_figure_leads_to_the_bookings_and_their_file_and_row(tiny_workspace: Workspace, tiny_run: Path) -> None:
     finished = read_run(tiny_run)
     for finding in finished.table("findings").head(20).to_dicts():
-        rows = bookings(tiny_workspace, finished, finding["evidence"])
+        rows = bookings(tiny_workspace, finished, finding["evidence"], finding["account_id"])
         assert set(rows["transaction_id"]) == set(finding["evidence"])
         assert rows.select("source_file", "source_row", "submission_id").null_count().sum_horizontal().item() == 0
         total = json.loads(finding["facts"])["total"]

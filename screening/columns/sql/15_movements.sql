@@ -3,6 +3,8 @@ WITH matches AS (
     SELECT out_transaction, in_transaction FROM plain_matches
     UNION ALL
     SELECT out_transaction, in_transaction FROM walked_matches
+    UNION ALL
+    SELECT out_transaction, in_transaction FROM batch_matches
 ),
 joined AS (
     SELECT
