@@ -99,13 +99,16 @@ class Episode:
         return max(parameters.quiet_days, int(parameters.quiet_gaps * median(gaps)) if gaps else 0)
 
 
-def episodes(payments: Iterable[Payment], open_amount: int, parameters: Parameters = DEFAULT) -> list[Episode]:
+def episodes(
+    payments: Iterable[Payment], open_amount: int, parameters: Parameters = DEFAULT, usual_cut: int | None = None
+) -> list[Episode]:
     """Rebuild the loans between one lender and one borrower, oldest first; payments in any order.
 
-    `open_amount` is the smallest payment, in fen, that opens a loan. Payments that belong to no loan are left out.
+    `open_amount` is the smallest payment, in fen, that opens a loan; `usual_cut` is what the lender usually withholds,
+    in thousandths of the face. Payments that belong to no loan are left out.
     """
     ordered = sorted(payments, key=lambda payment: (payment.at, not payment.lent, payment.transfer))
-    book = _Book(open_amount, parameters)
+    book = _Book(open_amount, parameters, usual_cut)
     for payment in ordered:
         if payment.amount <= parameters.probe_amount:
             continue
@@ -120,8 +123,9 @@ def episodes(payments: Iterable[Payment], open_amount: int, parameters: Paramete
 class _Book:
     """The loans opened so far and those of them that still take payments."""
 
-    def __init__(self, open_amount: int, parameters: Parameters) -> None:
+    def __init__(self, open_amount: int, parameters: Parameters, usual_cut: int | None) -> None:
         self.open_amount = open_amount
+        self.usual_cut = usual_cut
         self.parameters = parameters
         self.loans: list[Episode] = []
         self.open: list[Episode] = []
@@ -196,7 +200,7 @@ class _Book:
         ]
 
     def _repay(self, payment: Payment) -> None:
-        for loan, amount in self._shares(payment.amount):
+        for loan, amount in self._shares(payment.amount, payment.at):
             part = Part(payment.at, amount, REPAYMENT, payment.transfer)
             loan.parts.append(part)
             loan.repayments.append(part)
@@ -204,9 +208,24 @@ class _Book:
             if payment.third_party:
                 loan.marks.add("third_party")
 
-    def _shares(self, amount: int) -> list[tuple[Episode, int]]:
+    def _of_face(self, owing: list[Episode], amount: int, at: int) -> Episode | None:
+        """Find the loan whose face this is, at the lender's usual deduction: the oldest not long due, else the newest.
+
+        So a loan that was never paid, or in cash, does not take the repayments of all that follow it.
+        """
+        if self.usual_cut is None:
+            return None
+        slack = self.parameters.instalment_slack * 1000
+        whole = [loan for loan in owing if abs(amount * (1000 - self.usual_cut) - loan.received * 1000) <= slack]
+        fresh = [loan for loan in whole if at - loan.last_tranche.at <= self.parameters.quiet_days * DAY]
+        return fresh[0] if fresh else whole[-1] if whole else None
+
+    def _shares(self, amount: int, at: int) -> list[tuple[Episode, int]]:
         """Which open loans a payment goes to, and how much of it (3.3 step 5)."""
         owing = [loan for loan in self.open if loan.owed > 0]
+        whole = self._of_face(owing, amount, at)
+        if whole is not None:
+            return [(whole, amount)]
         paid_off = [loan for loan in self.open if loan.owed == 0]
         slack = self.parameters.instalment_slack
         for loan in owing:

@@ -26,7 +26,10 @@ class Ledger:
 
 
 def reported(
-    ledgers: Sequence[Ledger], words: dict[int, str], as_of_day: int, parameters: Parameters = DEFAULT
+    ledgers: Sequence[Ledger],
+    words: dict[int, str],
+    as_of_day: int,
+    parameters: Parameters = DEFAULT,
 ) -> list[tuple[Ledger, Episode]]:
     """Keep the loans of one lender that are consistent with lending; `words` gives the purpose class of a transfer."""
     gainful = [(ledger, sum(_gains(loan, parameters) for loan in ledger.loans)) for ledger in ledgers]
@@ -53,9 +56,16 @@ def reported(
 def _something_else(ledger: Ledger, gainful: int, parameters: Parameters, *, known: bool) -> bool:
     """Tell whether something else explains what is not called a loan: trade, family, or far more paid back."""
     lent = sum(loan.disbursed for loan in ledger.loans)
-    if ledger.paid_back > lent * parameters.largest_multiple:
+    if ledger.paid_back > lent * parameters.largest_multiple or _is_saving(ledger.loans):
         return True
     return (ledger.goods or ledger.mild) and not known and gainful < _REPEATED
+
+
+def _is_saving(loans: Sequence[Episode]) -> bool:
+    """Tell whether equal sums were put by and drawn in one: a saving club's share, not several loans (3.7, case 8)."""
+    sums = {loan.disbursed for loan in loans}
+    settled = {part.transfer for loan in loans for part in loan.repayments}
+    return len(loans) >= _EQUAL_PAYMENTS and len(sums) == 1 and len(settled) == 1
 
 
 def _reports(
@@ -67,15 +77,17 @@ def _reports(
         return named and known
     if loan.received <= 0 or known:
         return named or known
+    # People lend round sums: an odd one among two people's dealings may be chance, or a bill that one paid for both.
+    round_sum = loan.disbursed % parameters.face_unit == 0
     if named:
+        if not round_sum and _days(loan) < parameters.cash_loan_payback_days:
+            loan.marks.add("lone_pair")
         return _gains(loan, parameters) or loan.repaid * 100 >= loan.received * _LEAST_REPAID_PERCENT
     if not _gains(loan, parameters) or loan.repaid > loan.received * parameters.largest_multiple:
         return False
     if _equal_payments(loan, parameters):
         return True
     loan.marks.add("lone_pair")
-    # People lend round sums: an odd one among two people's dealings is chance.
-    round_sum = loan.disbursed % parameters.face_unit == 0
     return round_sum and not ledger.kin and not ledger.mild and _clean(ledger, as_of_day, parameters)
 
 
@@ -83,8 +95,11 @@ def _gains(loan: Episode, parameters: Parameters) -> bool:
     """More came back than was lent, and not merely for a day or two's help (typologies 30)."""
     if not loan.gain or loan.received <= 0 or not loan.repayments:
         return False
-    days = loan.repayments[-1].day - loan.parts[0].day
-    return days >= parameters.short_days or loan.gain >= parameters.short_gain
+    return _days(loan) >= parameters.short_days or loan.gain >= parameters.short_gain
+
+
+def _days(loan: Episode) -> int:
+    return loan.repayments[-1].day - loan.parts[0].day
 
 
 def _equal_payments(loan: Episode, parameters: Parameters) -> bool:

@@ -1,7 +1,8 @@
 """Loans of a whole snapshot: transfers and accounts in, loans and the flows they rest on out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -37,21 +38,29 @@ def rebuild_loans(
     related = relatives(accounts, parameters)
     sets = lender_sets(moves, parties(accounts), related, parameters)
     moves = _with_sets(moves, sets)
-    moves = with_family_payers(moves, related, habitual_lenders(moves, parameters), parameters)
+    habitual = habitual_lenders(moves, parameters)
+    moves = with_family_payers(moves, related, habitual, parameters)
     rows = _ledger_rows(moves, candidate_pairs(moves, parameters))
     cash_lenders = _cash_lenders(rows, parameters)
+    smallest = dict.fromkeys(habitual, parameters.open_amount_habitual)
+    smallest |= dict.fromkeys(cash_lenders, parameters.open_amount_cash_loan)
+    usual_cuts = _usual_cuts(rows, cash_lenders, parameters)
     words = dict(
         rows.filter(pl.col("purpose_class").is_in(sorted(LENDING_WORDS))).select("transfer_id", "purpose_class").rows()
     )
     found: list[Found] = []
-    for _, ledgers in groupby(_ledgers(rows, cash_lenders, parameters), key=lambda ledger: ledger.lender):
+    depositors: defaultdict[int, set[int]] = defaultdict(set)
+    for lender, ledgers in groupby(_ledgers(rows, smallest, usual_cuts, parameters), key=lambda ledger: ledger.lender):
         book = list(ledgers)
         loans = [loan for ledger in book for loan in ledger.loans]
         set_faces(loans, parameters)
         for loan in loans:
             set_extensions(loan, parameters)
+        for ledger in book:
+            if not ledger.kin and any(loan.repayments for loan in ledger.loans):
+                depositors[ledger.borrower].add(lender)
         found += reported(book, words, as_of_day, parameters)
-    return _tables(_lending_only(found, parameters), rows, lpr, as_of_day, parameters)
+    return _tables(_lending_only(found, depositors, parameters), rows, lpr, as_of_day, parameters)
 
 
 def _with_sets(moves: pl.DataFrame, sets: dict[int, int]) -> pl.DataFrame:
@@ -88,38 +97,67 @@ def _cash_lenders(rows: pl.DataFrame, parameters: Parameters) -> set[int]:
     )
     quick = pl.col("back_at") - pl.col("at") <= parameters.cash_loan_payback_days * DAY
     return set(
-        returned.filter("lent", pl.col("amount").is_between(low, high), quick)
+        returned.filter("lent", pl.col("amount") > parameters.probe_amount)
         .group_by("lender")
-        .len()
-        .filter(pl.col("len") >= parameters.cash_loan_count)["lender"]
+        .agg(paid=pl.len(), quick=(pl.col("amount").is_between(low, high) & quick).sum())
+        .filter(
+            pl.col("quick") >= parameters.cash_loan_count,
+            pl.col("quick") * 100 >= pl.col("paid") * parameters.cash_loan_percent,
+        )["lender"]
     )
 
 
-def _ledgers(rows: pl.DataFrame, cash_lenders: set[int], parameters: Parameters) -> Iterable[Ledger]:
+def _usual_cuts(rows: pl.DataFrame, cash_lenders: set[int], parameters: Parameters) -> dict[int, int]:
+    """Give for each cash lender what he withholds most often, in thousandths of what comes back next, if he repeats it."""
+    back, back_at = (
+        pl.when(~pl.col("lent")).then(name).shift(-1).over("lender", "borrower") for name in ("amount", "at")
+    )
+    low, high = parameters.face_percent
+    cuts = (
+        rows.filter(pl.col("lender").is_in(sorted(cash_lenders)))
+        .with_columns(back=back, gap=back_at - pl.col("at"))
+        .filter(
+            "lent",
+            pl.col("gap") <= parameters.cash_loan_payback_days * DAY,
+            (pl.col("amount") * 100).is_between(pl.col("back") * low, pl.col("back") * high),
+        )
+        .with_columns(cut=1000 - (pl.col("amount") * 2000 + pl.col("back")) // (2 * pl.col("back")))
+        .group_by("lender", "cut")
+        .len()
+        .filter(pl.col("len") >= parameters.cut_repeats)
+        .sort("lender", "len", "cut")
+    )
+    return {int(lender): int(cut) for lender, cut, _ in cuts.iter_rows()}
+
+
+def _ledgers(
+    rows: pl.DataFrame, smallest: Mapping[int, int], usual_cuts: Mapping[int, int], parameters: Parameters
+) -> Iterable[Ledger]:
     columns = rows.select(
         "lender", "borrower", "kin", "goods", "mild", "at", "amount", "lent", "transfer_id", "third_party"
     ).iter_rows()
     for (lender, borrower, kin, goods, mild), group in groupby(columns, key=lambda row: row[:5]):
         flows = [Payment(*row[5:]) for row in group]
-        smallest = parameters.open_amount_cash_loan if lender in cash_lenders else parameters.open_amount
-        loans = tuple(episodes(flows, smallest, parameters))
+        opens = smallest.get(lender, parameters.open_amount)
+        # Relatives go on paying each other: once a loan came back, what follows is no part of it.
+        rules = replace(parameters, quiet_days=0, quiet_gaps=0) if kin else parameters
+        loans = tuple(episodes(flows, opens, rules, usual_cuts.get(lender)))
         if loans:
             paid_back = sum(flow.amount for flow in flows if not flow.lent)
             yield Ledger(lender, borrower, kin, goods, mild, loans, paid_back)
 
 
-def _lending_only(found: list[Found], parameters: Parameters) -> list[Found]:
-    """Leave out what merely looks alike: depositors of a pool, and those who fund a lender."""
+def _lending_only(found: list[Found], depositors: Mapping[int, set[int]], parameters: Parameters) -> list[Found]:
+    """Leave out what merely looks alike: depositors of a pool, and those who fund a lender.
+
+    `depositors` has for each party who lent to it and was paid back, reported or not.
+    """
     borrowers = defaultdict(set)
     for ledger, _ in found:
         if not ledger.kin:
             borrowers[ledger.lender].add(ledger.borrower)
     likely = {lender for lender, theirs in borrowers.items() if len(theirs) >= parameters.lender_borrowers}
-    occasional = defaultdict(set)
-    for ledger, _ in found:
-        if ledger.lender not in likely:
-            occasional[ledger.borrower].add(ledger.lender)
-    pools = {borrower for borrower, theirs in occasional.items() if len(theirs) >= parameters.pool_lenders}
+    pools = {borrower for borrower, theirs in depositors.items() if len(theirs - likely) >= parameters.pool_lenders}
     return [
         (ledger, loan)
         for ledger, loan in found

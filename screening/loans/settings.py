@@ -31,6 +31,8 @@ class Parameters:
 
     open_amount: int = 3_000 * CNY
     """Smallest payment that opens a loan (3.3 step 3 [E])."""
+    open_amount_habitual: int = 2_000 * CNY
+    """The same for who lends to several: with a deduction a face of 3,000 is less in hand [E]."""
     open_amount_cash_loan: int = 500 * CNY
     """The same for a lender with the cash-loan profile (3.3 step 3 [E])."""
     probe_amount: int = 10 * CNY
@@ -65,7 +67,11 @@ class Parameters:
     cash_loan_amount: tuple[int, int] = (300 * CNY, 10_000 * CNY)
     cash_loan_count: int = 10
     cash_loan_payback_days: int = 30
-    """The cash-loan profile (typologies 32 [E])."""
+    cash_loan_percent: int = 50
+    cut_repeats: int = 5
+    """The cash-loan profile (typologies 32 [E]): so many such sums, and so much of all that he pays to those who pay him,
+    come back fast, while card players pay each other sums of every size; and how often one deduction makes it the
+    lender's usual one [E]."""
     set_borrowers: int = 3
     set_payer_percent: int = 50
     set_paid_percent_first: tuple[int, int] = (30, 400)

@@ -311,6 +311,68 @@ def test_small_sums_open_loans_only_for_a_cash_lender(county: Any, lpr: Lpr) -> 
     assert all(loan["over_cap"] and loan["over_36"] and loan["over_72"] for loan in made)
 
 
+def test_a_cash_loan_never_paid_takes_no_repayment_of_the_next(county: Any, lpr: Lpr) -> None:
+    for number in range(12):
+        county.pay(f"2025-03-{number + 1:02}", "Zhao", f"borrower {number}", 1_400)
+        county.pay(f"2025-03-{number + 8:02}", f"borrower {number}", "Zhao", 2_000)
+    county.pay("2025-04-01", "Zhao", "late payer", 2_100)
+    county.pay("2025-04-20", "Zhao", "late payer", 700)
+    county.pay("2025-04-28", "late payer", "Zhao", 1_000)
+    made = rebuild(county, lpr).loans.to_pylist()
+    late = [loan for loan in made if loan["borrower_party"] == county.party("late payer")]
+    assert [(loan["received"], loan["repaid"], loan["principal"]) for loan in late] == [(70_000, 100_000, 100_000)]
+
+
+def test_card_players_who_pay_each_other_sums_of_every_size_are_no_cash_lenders(county: Any, lpr: Lpr) -> None:
+    for number in range(12):
+        for day in range(1, 6):
+            county.pay(f"2025-03-{number + day:02} 10:00", "Zhao", f"player {number}", 40 * day)
+            county.pay(f"2025-03-{number + day:02} 11:00", f"player {number}", "Zhao", 50 * day)
+        county.pay(f"2025-04-{number + 1:02}", "Zhao", f"player {number}", 520)
+        county.pay(f"2025-04-{number + 8:02}", f"player {number}", "Zhao", 700)
+    assert rebuild(county, lpr).loans.num_rows == 0
+
+
+def test_a_small_sum_in_hand_opens_a_loan_of_a_known_lender(county: Any, lpr: Lpr) -> None:
+    for number in range(5):
+        county.pay(f"2025-03-{number + 1:02}", "Zhao", f"borrower {number}", 2_700)
+        county.pay(f"2025-04-{number + 1:02}", f"borrower {number}", "Zhao", 3_000)
+    assert rebuild(county, lpr).loans["principal"].to_pylist() == [300_000] * 5
+
+
+def test_a_share_of_a_saving_club_is_no_loan(county: Any, lpr: Lpr) -> None:
+    for month in range(1, 11):
+        county.pay(f"2025-{month:02}-05", "member", "keeper", 3_000)
+    county.pay("2025-11-05", "keeper", "member", 33_000)
+    assert rebuild(county, lpr).loans.num_rows == 0
+
+
+def test_a_bill_paid_for_both_and_thanked_for_is_doubted(county: Any, lpr: Lpr) -> None:
+    county.pay("2025-01-03", "Zhao", "Li", 3_193.23)
+    county.pay("2025-01-08", "Li", "Zhao", 3_512.56, "interest")
+    (loan,) = rebuild(county, lpr).loans.to_pylist()
+    assert loan["confidence"] == Decimal("0.50")
+
+
+def test_one_depositor_whose_payments_look_like_a_loan_is_one_of_the_pool(county: Any, lpr: Lpr) -> None:
+    for number in range(9):
+        county.pay(f"2025-01-{number + 1:02}", f"depositor {number}", "pool", 50_000)
+        county.pay(f"2025-03-{number + 1:02}", "pool", f"depositor {number}", 500)
+    county.pay("2025-01-20", "early leaver", "pool", 20_000, "loan")
+    for month in (2, 3, 4):
+        county.pay(f"2025-{month:02}-20", "pool", "early leaver", 400)
+    county.pay("2025-05-20", "pool", "early leaver", 20_000, "repay")
+    assert rebuild(county, lpr).loans.num_rows == 0
+
+
+def test_family_payments_after_a_relative_was_paid_back_are_no_interest(county: Any, lpr: Lpr) -> None:
+    county.pay("2025-01-03", "uncle", "nephew", 30_000, "loan", kin=True)
+    county.pay("2025-02-03", "nephew", "uncle", 30_000, "repay", kin=True)
+    county.pay("2025-02-20", "nephew", "uncle", 2_000, kin=True)
+    (loan,) = rebuild(county, lpr).loans.to_pylist()
+    assert (loan["repaid"], loan["over_cap"]) == (3_000_000, False)
+
+
 def test_a_lone_pair_without_words_is_doubted(county: Any, lpr: Lpr) -> None:
     county.pay("2025-01-03", "Zhao", "Li", 20_000)
     county.pay("2025-07-03", "Li", "Zhao", 24_000)
