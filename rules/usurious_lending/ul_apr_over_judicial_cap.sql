@@ -1,5 +1,6 @@
 -- Loans whose rate on the outstanding principal is above four times the LPR in force when they were made.
 -- Someone to whom ten or more people "lend" takes deposits; he is no borrower here.
+-- Named are the accounts that lend and collect, not one whose holder borrows as often.
 WITH many_lenders AS (
     SELECT borrower_party
     FROM loans
@@ -24,10 +25,43 @@ lenders AS (
         sum(gain) AS paid_beyond
     FROM over
     GROUP BY lender_set
+),
+hands AS (
+    SELECT
+        loans.lender_set, loans.loan_id, loan_flows.transfer_id,
+        CASE WHEN loan_flows.part = 'disbursement' THEN transfers.payer_id ELSE transfers.payee_id END AS account_id
+    FROM loans
+    INNER JOIN loan_flows ON loans.loan_id = loan_flows.loan_id
+    INNER JOIN transfers ON loan_flows.transfer_id = transfers.transfer_id
+),
+acted AS (
+    SELECT account_id, count(DISTINCT loan_id) AS loan_count
+    FROM hands
+    GROUP BY account_id
+),
+borrowed AS (
+    SELECT borrower_party, count(*) AS loan_count
+    FROM loans
+    GROUP BY borrower_party
+),
+evidence AS (
+    SELECT hands.lender_set, hands.loan_id, hands.transfer_id, hands.account_id
+    FROM hands
+    INNER JOIN over ON hands.loan_id = over.loan_id
+    INNER JOIN accounts ON hands.account_id = accounts.account_id
+    INNER JOIN acted ON hands.account_id = acted.account_id
+    LEFT JOIN borrowed ON accounts.party_id = borrowed.borrower_party
+    WHERE accounts.roster_kind IS NULL AND coalesce(borrowed.loan_count, 0) < acted.loan_count
+),
+sides AS (
+    SELECT lender_set, count(DISTINCT account_id) AS account_count
+    FROM evidence
+    GROUP BY lender_set
 )
 SELECT
-    CASE WHEN loan_flows.part = 'disbursement' THEN transfers.payer_id ELSE transfers.payee_id END AS account_id,
-    loan_flows.transfer_id,
+    evidence.account_id,
+    evidence.transfer_id,
+    sides.account_count,
     lenders.loan_count,
     lenders.highest_rate,
     lenders.lowest_rate,
@@ -36,10 +70,6 @@ SELECT
     lenders.paid_beyond,
     lenders.in_hand AS amount,
     lenders.lender_set AS finding
-FROM lenders
-INNER JOIN over ON lenders.lender_set = over.lender_set
-INNER JOIN loan_flows ON over.loan_id = loan_flows.loan_id
-INNER JOIN transfers ON loan_flows.transfer_id = transfers.transfer_id
-INNER JOIN accounts
-    ON accounts.account_id = CASE WHEN loan_flows.part = 'disbursement' THEN transfers.payer_id ELSE transfers.payee_id END
-WHERE accounts.roster_kind IS NULL
+FROM evidence
+INNER JOIN lenders ON evidence.lender_set = lenders.lender_set
+INNER JOIN sides ON evidence.lender_set = sides.lender_set

@@ -1,4 +1,5 @@
 -- Many small loans for a week or two to many people, with much withheld or at a rate beyond 360 % a year.
+-- Named are the accounts that lend and collect, not one whose holder borrows as often.
 WITH small AS (
     SELECT
         lender_set, loan_id, borrower_party, disbursed_day, received, gain, extensions,
@@ -32,20 +33,56 @@ found AS (
     FROM sums
     WHERE loan_count >= $min_loans AND borrower_count >= $min_borrowers AND short >= $short_share * loan_count
         AND dear >= $dear_share * loan_count
+),
+chosen AS (
+    SELECT small.loan_id
+    FROM found
+    INNER JOIN small ON found.lender_set = small.lender_set AND small.disbursed_day BETWEEN found.starts AND found.ends
+    WHERE found.place = 1
+),
+hands AS (
+    SELECT
+        loans.lender_set, loans.loan_id, loan_flows.transfer_id,
+        CASE WHEN loan_flows.part = 'disbursement' THEN transfers.payer_id ELSE transfers.payee_id END AS account_id
+    FROM loans
+    INNER JOIN loan_flows ON loans.loan_id = loan_flows.loan_id
+    INNER JOIN transfers ON loan_flows.transfer_id = transfers.transfer_id
+),
+acted AS (
+    SELECT account_id, count(DISTINCT loan_id) AS loan_count
+    FROM hands
+    GROUP BY account_id
+),
+borrowed AS (
+    SELECT borrower_party, count(*) AS loan_count
+    FROM loans
+    GROUP BY borrower_party
+),
+evidence AS (
+    SELECT hands.lender_set, hands.loan_id, hands.transfer_id, hands.account_id
+    FROM hands
+    INNER JOIN chosen ON hands.loan_id = chosen.loan_id
+    INNER JOIN accounts ON hands.account_id = accounts.account_id
+    INNER JOIN acted ON hands.account_id = acted.account_id
+    LEFT JOIN borrowed ON accounts.party_id = borrowed.borrower_party
+    WHERE accounts.roster_kind IS NULL AND coalesce(borrowed.loan_count, 0) < acted.loan_count
+),
+sides AS (
+    SELECT lender_set, count(DISTINCT account_id) AS account_count
+    FROM evidence
+    GROUP BY lender_set
 )
 SELECT
-    CASE WHEN loan_flows.part = 'disbursement' THEN transfers.payer_id ELSE transfers.payee_id END AS account_id,
-    loan_flows.transfer_id,
+    evidence.account_id,
+    evidence.transfer_id,
+    sides.account_count,
     found.loan_count,
     found.borrower_count,
     found.in_hand,
     found.gain,
     found.in_hand AS amount,
     found.ends AS finding
-FROM found
-INNER JOIN small ON found.lender_set = small.lender_set AND small.disbursed_day BETWEEN found.starts AND found.ends
-INNER JOIN loan_flows ON small.loan_id = loan_flows.loan_id
-INNER JOIN transfers ON loan_flows.transfer_id = transfers.transfer_id
-INNER JOIN accounts
-    ON accounts.account_id = CASE WHEN loan_flows.part = 'disbursement' THEN transfers.payer_id ELSE transfers.payee_id END
-WHERE found.place = 1 AND accounts.roster_kind IS NULL
+FROM evidence
+INNER JOIN found ON evidence.lender_set = found.lender_set
+INNER JOIN sides ON evidence.lender_set = sides.lender_set
+WHERE found.place = 1

@@ -1,4 +1,5 @@
 -- Someone on no roster who lends again and again, for gain, to people who are not his own.
+-- Named are the accounts that lend and collect, not one whose holder borrows as often.
 WITH counted AS (
     SELECT
         lender_set, loan_id, borrower_party, disbursed_day, received, gain, over_36, over_72, kin,
@@ -36,10 +37,49 @@ habitual AS (
     FROM sums
     WHERE loans >= $min_loans AND borrowers >= $min_borrowers AND kin_borrowers <= $kin_share * borrowers
         AND gainful >= $gain_share * loans
+),
+chosen AS (
+    SELECT loans.loan_id
+    FROM habitual
+    INNER JOIN loans ON habitual.lender_set = loans.lender_set AND loans.disbursed_day BETWEEN habitual.starts AND habitual.ends
+    WHERE habitual.place = 1
+),
+hands AS (
+    SELECT
+        loans.lender_set, loans.loan_id, loan_flows.transfer_id,
+        CASE WHEN loan_flows.part = 'disbursement' THEN transfers.payer_id ELSE transfers.payee_id END AS account_id
+    FROM loans
+    INNER JOIN loan_flows ON loans.loan_id = loan_flows.loan_id
+    INNER JOIN transfers ON loan_flows.transfer_id = transfers.transfer_id
+),
+acted AS (
+    SELECT account_id, count(DISTINCT loan_id) AS loan_count
+    FROM hands
+    GROUP BY account_id
+),
+borrowed AS (
+    SELECT borrower_party, count(*) AS loan_count
+    FROM loans
+    GROUP BY borrower_party
+),
+evidence AS (
+    SELECT hands.lender_set, hands.loan_id, hands.transfer_id, hands.account_id
+    FROM hands
+    INNER JOIN chosen ON hands.loan_id = chosen.loan_id
+    INNER JOIN accounts ON hands.account_id = accounts.account_id
+    INNER JOIN acted ON hands.account_id = acted.account_id
+    LEFT JOIN borrowed ON accounts.party_id = borrowed.borrower_party
+    WHERE accounts.roster_kind IS NULL AND coalesce(borrowed.loan_count, 0) < acted.loan_count
+),
+sides AS (
+    SELECT lender_set, count(DISTINCT account_id) AS account_count
+    FROM evidence
+    GROUP BY lender_set
 )
 SELECT
-    transfers.payer_id AS account_id,
-    loan_flows.transfer_id,
+    evidence.account_id,
+    evidence.transfer_id,
+    sides.account_count,
     habitual.loans AS loan_count,
     habitual.borrowers AS borrower_count,
     habitual.lent AS amount_lent,
@@ -53,32 +93,7 @@ SELECT
         OR gain_over_36 >= $line_gain * CASE WHEN loans_over_72 >= $min_loans THEN $near_share ELSE 1 END
         OR heads_over_36 >= $line_heads * CASE WHEN loans_over_72 >= $min_loans THEN $near_share ELSE 1 END
     ) THEN 'critical' ELSE 'high' END AS severity
-FROM habitual
-INNER JOIN loans ON habitual.lender_set = loans.lender_set AND loans.disbursed_day BETWEEN habitual.starts AND habitual.ends
-INNER JOIN loan_flows ON loans.loan_id = loan_flows.loan_id
-INNER JOIN transfers ON loan_flows.transfer_id = transfers.transfer_id
-INNER JOIN accounts ON transfers.payer_id = accounts.account_id
-WHERE habitual.place = 1 AND loan_flows.part = 'disbursement' AND accounts.roster_kind IS NULL
-UNION ALL
-SELECT
-    transfers.payee_id AS account_id,
-    loan_flows.transfer_id,
-    habitual.loans AS loan_count,
-    habitual.borrowers AS borrower_count,
-    habitual.lent AS amount_lent,
-    habitual.loans_over_36,
-    habitual.principal_over_36,
-    habitual.gain_over_36,
-    habitual.lent AS amount,
-    habitual.ends AS finding,
-    CASE WHEN loans_over_36 >= $min_loans AND (
-        principal_over_36 >= $line_principal * CASE WHEN loans_over_72 >= $min_loans THEN $near_share ELSE 1 END
-        OR gain_over_36 >= $line_gain * CASE WHEN loans_over_72 >= $min_loans THEN $near_share ELSE 1 END
-        OR heads_over_36 >= $line_heads * CASE WHEN loans_over_72 >= $min_loans THEN $near_share ELSE 1 END
-    ) THEN 'critical' ELSE 'high' END AS severity
-FROM habitual
-INNER JOIN loans ON habitual.lender_set = loans.lender_set AND loans.disbursed_day BETWEEN habitual.starts AND habitual.ends
-INNER JOIN loan_flows ON loans.loan_id = loan_flows.loan_id
-INNER JOIN transfers ON loan_flows.transfer_id = transfers.transfer_id
-INNER JOIN accounts ON transfers.payee_id = accounts.account_id
-WHERE habitual.place = 1 AND loan_flows.part <> 'disbursement' AND accounts.roster_kind IS NULL
+FROM evidence
+INNER JOIN habitual ON evidence.lender_set = habitual.lender_set
+INNER JOIN sides ON evidence.lender_set = sides.lender_set
+WHERE habitual.place = 1
