@@ -3,6 +3,7 @@
 import gzip
 import shutil
 import stat
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -28,7 +29,9 @@ _UNREADABLE = (
     zipfile.BadZipFile,
     tarfile.TarError,
     zlib.error,
+    struct.error,
     EOFError,
+    LookupError,
     OSError,
     RuntimeError,
     ValueError,

@@ -62,6 +62,21 @@ def encrypted(place: Path) -> Path:
     return path
 
 
+def nameless(place: Path) -> Path:
+    """A zip of which one member has no name."""
+    path = zipped(("x", b"{}"))(place)
+    content = bytearray(path.read_bytes())
+    for mark, length, header in ((b"PK\x03\x04", 26, 30), (b"PK\x01\x02", 28, 46)):
+        at = content.index(mark)
+        content[at + length : at + length + 2] = bytes(2)
+        del content[at + header]
+    place_of_list = content.index(b"PK\x01\x02")
+    end = content.index(b"PK\x05\x06")
+    content[end + 12 : end + 20] = struct.pack("<II", end - place_of_list, place_of_list)
+    path.write_bytes(content)
+    return path
+
+
 def many_members(place: Path) -> Path:
     return zipped(*((f"f{number}", b"") for number in range(10_001)))(place)
 
@@ -182,6 +197,7 @@ REFUSED: list[tuple[str, Make]] = [
     ("archive_unreadable", taped(member("pax", tarfile.XHDTYPE, size=80 << 20))),
     ("archive_unreadable", zipped(("manifest.json", b"{}"), ("a/../manifest.json".replace("a/../", "./"), b"{}"))),
     ("archive_unreadable", understated),
+    ("archive_unreadable", nameless),
     ("archive_encrypted", encrypted),
     ("archive_members", many_members),
     ("manifest_not_json", zipped(("manifest.json", b"[" * 100_000))),
