@@ -20,8 +20,9 @@ def lender_sets(
 
     A disburser and a collector are one set when at least three borrowers, after money from the one, pay the other about
     what they got, and such borrowers are at least half of the collector's individual payers in that time, his own
-    borrowers aside, so that a shop everyone pays is no collector; and when they are a good part of the disburser's
-    payees [E]. Of a relative of the disburser less is asked (`kin_collectors`).
+    borrowers aside, so that a shop everyone pays is no collector; less, where the disburser himself gets money of the
+    collector or a borrower; and when they are a good part of the disburser's payees [E]. At first, more borrowers whose
+    households paid count too. Of a relative of the disburser less is asked (`kin_collectors`).
     """
     parent: dict[int, int] = {}
 
@@ -34,7 +35,7 @@ def lender_sets(
         low, high = sorted((find(disburser), find(collector)))
         parent[high] = low
     for turn in range(parameters.set_turns):
-        links = _links(_as_sets(payments, parent), parties, parameters, parent, turn)
+        links = _links(_as_sets(payments, parent), parties, related, parameters, parent, turn)
         if not links and turn > 0:
             break
         for disburser, collector in sorted(links):
@@ -51,13 +52,23 @@ def _as_sets(payments: pl.DataFrame, sets: dict[int, int]) -> pl.DataFrame:
 
 
 def _links(
-    payments: pl.DataFrame, parties: pl.DataFrame, parameters: Parameters, known: dict[int, int], turn: int
+    payments: pl.DataFrame,
+    parties: pl.DataFrame,
+    related: pl.DataFrame,
+    parameters: Parameters,
+    known: dict[int, int],
+    turn: int,
 ) -> list[tuple[int, int]]:
-    routes = _routes(payments, parameters, known, turn)
+    routes = _routes(payments, related, parameters, known, turn)
     pairs = (
         routes.group_by("disburser", "collector")
-        .agg(borrowers=pl.len(), since=pl.col("lent_at").min(), until=pl.col("paid_until").max())
-        .filter(pl.col("borrowers") >= parameters.set_borrowers)
+        .agg(
+            borrowers=pl.len(),
+            own=(~pl.col("by_kin")).sum(),
+            since=pl.col("lent_at").min(),
+            until=pl.col("paid_until").max(),
+        )
+        .filter((pl.col("own") >= parameters.set_borrowers) | (pl.col("borrowers") >= parameters.set_households))
     )
     payees = payments.filter(pl.col("amount") >= parameters.open_amount_cash_loan).group_by(disburser="payer")
     pairs = pairs.join(payees.agg(payees=pl.col("payee").n_unique()), on="disburser").filter(
@@ -84,12 +95,12 @@ def _links(
     )
     collectors = (
         explained.join(payers, on="collector", how="left")
-        .filter(pl.col("explained") * 100 >= pl.col("payers").fill_null(0) * parameters.set_payer_percent)
-        .select("collector")
+        .with_columns(share=pl.col("explained") * 100 // pl.col("payers").fill_null(0).clip(1))
+        .filter(pl.col("share") >= parameters.set_payer_percent_tied)
     )
-    found = pairs.join(collectors, on="collector", how="semi").select("disburser", "collector")
-    if turn > 0:
-        found = _paid_back(found, routes, payments)
+    found = pairs.join(collectors, on="collector").select("disburser", "collector", "share")
+    alone = (pl.col("share") >= parameters.set_payer_percent) & pl.lit(turn == 0)
+    found = pl.concat([found.filter(alone), _paid_back(found.filter(~alone), routes, payments)])
     ends = set(known.values())
     return _strongest_first(routes.join(found, on=["disburser", "collector"], how="semi"), ends, parameters)
 
@@ -97,10 +108,11 @@ def _links(
 def _paid_back(found: pl.DataFrame, routes: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
     """Keep the pairs whose disburser also gets money from the collector or a borrower; an employer only pays."""
     back = payments.select(source="payer", disburser="payee").unique()
+    pairs = found.select("disburser", "collector")
     sources = pl.concat(
         [
-            found.with_columns(source="collector"),
-            routes.join(found, on=["disburser", "collector"], how="semi").select(
+            pairs.with_columns(source="collector"),
+            routes.join(pairs, on=["disburser", "collector"], how="semi").select(
                 "disburser", "collector", source="borrower"
             ),
         ]
@@ -129,7 +141,9 @@ def _strongest_first(routes: pl.DataFrame, ends: set[int], parameters: Parameter
     return [pair for pair in taken if served[pair[1]] <= parameters.set_disbursers]
 
 
-def _routes(payments: pl.DataFrame, parameters: Parameters, known: dict[int, int], turn: int) -> pl.DataFrame:
+def _routes(
+    payments: pl.DataFrame, related: pl.DataFrame, parameters: Parameters, known: dict[int, int], turn: int
+) -> pl.DataFrame:
     """Find disburser, borrower and collector, where the second payment follows the first and is of like size.
 
     What a collector got is net of what he gave. In the first turn so is what was lent, and the collector must be new to
@@ -138,9 +152,17 @@ def _routes(payments: pl.DataFrame, parameters: Parameters, known: dict[int, int
     what touches a known set is new.
     """
     lent, paid = _sides(payments, parameters)
+    paid = paid.with_columns(kin=pl.lit(value=False))
+    if turn == 0:
+        paid = _with_households(paid, related)
     lent = lent.select(disburser="payer", borrower="payee", lent_at="first", lent="net" if turn == 0 else "total")
     paid = paid.select(
-        borrower="payer", collector="payee", paid="net", paid_at="first" if turn == 0 else "last", paid_until="last"
+        borrower="payer",
+        collector="payee",
+        paid="net",
+        paid_at="first" if turn == 0 else "last",
+        paid_until="last",
+        by_kin="kin",
     )
     percent = parameters.set_paid_percent_first if turn == 0 else parameters.set_paid_percent
     sides = [(lent.filter(pl.col("lent") > 0), paid.filter(pl.col("paid") > 0))]
@@ -184,6 +206,13 @@ def _sides(payments: pl.DataFrame, parameters: Parameters) -> tuple[pl.DataFrame
         payers.filter(some), left_on="payee", right_on="party", how="semi"
     )
     return lent, paid
+
+
+def _with_households(paid: pl.DataFrame, related: pl.DataFrame) -> pl.DataFrame:
+    """Add, for those who paid a collector nothing themselves, what others of their household paid him (3.7, case 3)."""
+    theirs = paid.join(related, left_on="payer", right_on="party").with_columns(payer="mate", kin=pl.lit(value=True))
+    theirs = theirs.drop("mate").join(paid, on=["payer", "payee"], how="anti").unique(["payer", "payee"], keep="none")
+    return pl.concat([paid, theirs.select(paid.columns)])
 
 
 def _joined(lent: pl.DataFrame, paid: pl.DataFrame, percent: tuple[int, int], parameters: Parameters) -> pl.DataFrame:

@@ -73,7 +73,9 @@ class Parameters:
     come back fast, while card players pay each other sums of every size; and how often one deduction makes it the
     lender's usual one [E]."""
     set_borrowers: int = 3
+    set_households: int = 6
     set_payer_percent: int = 50
+    set_payer_percent_tied: int = 30
     set_paid_percent_first: tuple[int, int] = (30, 400)
     set_paid_percent: tuple[int, int] = (3, 400)
     set_payee_percent: int = 30

@@ -111,6 +111,32 @@ def test_who_only_pays_the_borrowers_of_a_set_is_none_of_it(county: Any, lpr: Lp
     assert {loan["lender_party"] for loan in rebuild(county, lpr).loans.to_pylist()} == {county.party("Zhao")}
 
 
+@pytest.mark.parametrize(("households", "found"), [(5, 0), (6, 6)])
+def test_a_stranger_collects_from_the_households_of_six_borrowers(
+    county: Any, lpr: Lpr, households: int, found: int
+) -> None:
+    for number in range(households):
+        county.party(f"husband {number}", address=f"Mill Lane {number}")
+        county.party(f"wife {number}", address=f"Mill Lane {number}")
+        county.pay(f"2025-01-{number + 1:02}", "Zhao", f"husband {number}", 10_000)
+        county.pay(f"2025-03-{number + 1:02}", f"wife {number}", "Qian", 12_000)
+        county.pay("2025-01-20", f"husband {number}", "grocer", 80)
+        county.pay("2025-01-21", "grocer", f"wife {number}", 90)
+    assert rebuild(county, lpr).loans.num_rows == found
+
+
+@pytest.mark.parametrize(("settled", "found"), [(False, 0), (True, 4)])
+def test_a_collector_with_customers_of_his_own_is_one_where_he_settles_with_the_lender(
+    county: Any, lpr: Lpr, settled: bool, found: int
+) -> None:
+    lend_and_collect(county, "Zhao", "Qian", 4)
+    for number in range(5):
+        county.pay(f"2025-02-{number + 1:02}", f"customer {number}", "Qian", 9_000)
+    if settled:
+        county.pay("2025-04-02", "Qian", "Zhao", 40_000)
+    assert rebuild(county, lpr).loans.num_rows == found
+
+
 def test_who_funds_lenders_that_share_a_borrower_makes_him_no_collector(county: Any, lpr: Lpr) -> None:
     for number, lender in enumerate(("Zhao", "Sun", "Zhou")):
         county.pay(f"2024-12-{number + 20}", "Gold", lender, 12_000)
