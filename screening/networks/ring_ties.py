@@ -36,7 +36,21 @@ def ties(
         _shared(owners, core, "address", "shared_address", parameters.phone_parties),
         _kin(transfers, core),
     ]
-    return pl.concat(found).sort("a", "b", "tie")
+    return _once(pl.concat(found)).sort("a", "b", "tie")
+
+
+def _once(found: pl.DataFrame) -> pl.DataFrame:
+    """Leave out what kinship explains: an address shared, and money that goes to and fro in a family."""
+    family = found.filter(pl.col("tie") == "kin").select(
+        low=pl.min_horizontal("a", "b"), high=pl.max_horizontal("a", "b"), related=pl.lit(value=True)
+    )
+    explained = pl.col("tie").is_in(["shared_address", "settlement"])
+    return (
+        found.with_columns(low=pl.min_horizontal("a", "b"), high=pl.max_horizontal("a", "b"))
+        .join(family, on=["low", "high"], how="left")
+        .filter(~(explained & pl.col("related").fill_null(value=False)))
+        .select(found.columns)
+    )
 
 
 def _rows(pairs: pl.DataFrame, tie: str) -> pl.DataFrame:

@@ -190,6 +190,17 @@ def test_an_employer_of_two_lenders_funds_nobody(town: Town) -> None:
     assert "Foreman" not in town.roles(rings)
 
 
+def test_brothers_in_two_rings_who_send_each_other_money_do_not_join_them(town: Town) -> None:
+    town.lends("First", "Teller", 11)
+    town.lends("Second", "Clerk", 11, month=4)
+    town.person("First", address="Mill Lane 4")
+    town.person("Clerk", address="Mill Lane 4")
+    for month in (3, 4, 5, 6):
+        town.pay(f"2025-{month:02}-25", "First", "Clerk", 9_000, kin=True)
+    rings = town.rings()
+    assert rings.rings["member_count"].to_pylist() == [2, 2]
+
+
 def test_one_device_is_a_tie(town: Town) -> None:
     town.lends("First", "First", 8)
     town.lends("Second", "Second", 8, month=4)
