@@ -47,12 +47,46 @@ prepaid AS (
         AND substring(accounts.industry_code, 1, 1) IN ('H', 'O', 'P', 'Q', 'R')
         AND fullest.taken <= $card_price * fullest.people
 ),
+-- How many of the people got money back, and how often: once each after several payments is a savings club's turn.
+members AS (
+    SELECT DISTINCT invested.party_id, pools.pool_id, invested.other_party
+    FROM invested
+    INNER JOIN fullest
+        ON invested.party_id = fullest.party_id AND fullest.place = 1 AND invested.day BETWEEN fullest.starts AND fullest.ends
+    LEFT JOIN pools ON invested.party_id = pools.party_id
+),
+operators AS (
+    SELECT party_id, party_id AS operator FROM fullest WHERE place = 1
+    UNION
+    SELECT fullest.party_id, other.party_id
+    FROM fullest
+    INNER JOIN pools ON fullest.party_id = pools.party_id
+    INNER JOIN pools AS other ON pools.pool_id = other.pool_id
+    WHERE fullest.place = 1
+),
 paid_back AS (
-    SELECT pools.party_id
-    FROM pool_months
-    INNER JOIN pools ON pool_months.pool_id = pools.pool_id
-    GROUP BY pools.party_id
-    HAVING sum(pool_months.returned) >= $returned_share * sum(pool_months.investor_in)
+    SELECT
+        members.party_id,
+        count(DISTINCT members.other_party) AS people,
+        sum(back.transfers) AS times
+    FROM members
+    INNER JOIN operators ON members.party_id = operators.party_id
+    INNER JOIN pairs AS back ON operators.operator = back.payer_party AND members.other_party = back.payee_party
+    GROUP BY members.party_id
+),
+turns AS (
+    SELECT members.party_id, sum(pairs.transfers) AS times, count(*) AS people
+    FROM members
+    INNER JOIN pairs ON members.other_party = pairs.payer_party AND members.party_id = pairs.payee_party
+    GROUP BY members.party_id
+),
+returning_people AS (
+    SELECT paid_back.party_id
+    FROM paid_back
+    INNER JOIN fullest ON paid_back.party_id = fullest.party_id AND fullest.place = 1
+    INNER JOIN turns ON paid_back.party_id = turns.party_id
+    WHERE paid_back.people >= $returned_share * fullest.people
+        AND NOT (turns.times >= 3 * turns.people AND paid_back.times * 2 <= 3 * paid_back.people)
 ),
 -- People who also deal with each other are a circle of friends; strangers are the public.
 acquainted AS (
@@ -76,7 +110,7 @@ SELECT
     fullest.party_id AS finding,
     CASE
         WHEN fullest.people >= $line_people OR fullest.taken >= $line_amount THEN 'critical'
-        WHEN fullest.taken * 2 >= $line_amount OR paid_back.party_id IS NOT NULL THEN 'high'
+        WHEN fullest.taken * 2 >= $line_amount OR returning_people.party_id IS NOT NULL THEN 'high'
         ELSE 'medium'
     END AS severity
 FROM fullest
@@ -84,6 +118,6 @@ INNER JOIN invested
     ON fullest.party_id = invested.party_id AND invested.day BETWEEN fullest.starts AND fullest.ends
 LEFT JOIN acquainted ON fullest.party_id = acquainted.party_id
 LEFT JOIN prepaid ON fullest.party_id = prepaid.party_id
-LEFT JOIN paid_back ON fullest.party_id = paid_back.party_id
-WHERE fullest.place = 1 AND (prepaid.party_id IS NULL OR paid_back.party_id IS NOT NULL)
+LEFT JOIN returning_people ON fullest.party_id = returning_people.party_id
+WHERE fullest.place = 1 AND (prepaid.party_id IS NULL OR returning_people.party_id IS NOT NULL)
     AND coalesce(acquainted.links, 0) < $density * fullest.people * (fullest.people - 1)

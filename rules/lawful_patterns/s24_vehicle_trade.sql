@@ -1,5 +1,5 @@
--- A dealer in used vehicles: over months he is paid by many and pays many, with words for vehicles on most of the money on
--- both sides, and keeps a margin.
+-- A dealer in used vehicles: over months he is paid by many and pays many, with words for vehicles on most of what has
+-- words, and takes in what he pays out (one car may stand unsold at the end).
 WITH sides AS (
     SELECT transfers.payee_party AS party, 'in' AS direction, transfers.transfer_id, transfers.payer_party AS other,
         transfers.amount, transfers.day, transfers.purpose_class
@@ -16,11 +16,13 @@ dealers AS (
     FROM sides
     GROUP BY party
     HAVING count(DISTINCT CASE WHEN direction = 'in' AND purpose_class = 'vehicle' THEN other END) >= $people
-        AND count(DISTINCT CASE WHEN direction = 'out' AND purpose_class = 'vehicle' THEN other END) >= $people
+        AND count(DISTINCT CASE WHEN direction = 'out' AND purpose_class = 'vehicle' THEN other END) >= 1
         AND max(CASE WHEN purpose_class = 'vehicle' THEN day END) - min(CASE WHEN purpose_class = 'vehicle' THEN day END)
             >= $span
-        AND sum(CASE WHEN purpose_class IN ('vehicle', 'goods') THEN amount ELSE 0 END) >= $share * sum(amount)
-        AND sum(CASE WHEN direction = 'in' THEN amount ELSE 0 END) > sum(CASE WHEN direction = 'out' THEN amount ELSE 0 END)
+        AND sum(CASE WHEN purpose_class IN ('vehicle', 'goods') THEN amount ELSE 0 END)
+            >= $share * sum(CASE WHEN purpose_class IS NULL THEN 0 ELSE amount END)
+        AND sum(CASE WHEN direction = 'in' THEN amount ELSE 0 END)
+            >= $cover * sum(CASE WHEN direction = 'out' THEN amount ELSE 0 END)
 )
 SELECT sides.transfer_id
 FROM sides

@@ -1,9 +1,11 @@
 -- One payer spreads money over several hands, which pass it to one receiver within days.
 -- An employer's staff are no hands: what they spend together is their own affair.
 WITH staff AS (
-    SELECT DISTINCT payer_party, payee_party
+    SELECT payer_party, payee_party
     FROM transfers
-    WHERE lawful = 'S01'
+    WHERE lawful = 'S01' OR instrument = 'payroll'
+    GROUP BY payer_party, payee_party
+    HAVING count(*) >= $wages
 ),
 legs AS (
     SELECT

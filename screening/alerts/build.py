@@ -20,7 +20,7 @@ RING_NAMES = {
     "deposit_taking": ("吸储", "deposit-taking"),
 }
 RING_SEVERITY = "high"
-"""A ring by itself weighs as typology `or_lending_ring_community` does."""
+"""A lending ring by itself weighs as typology `or_lending_ring_community` does; other groups as their findings do."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,9 @@ def _alert(
     weight = len(rules)
     if ring:
         packs.add(RING_PACK[ring.figures["kind"]])
+    if ring and ring.figures["kind"] == "lending":
         severities.append(RING_SEVERITY)
-        weight += ring.figures["kind"] == "lending"
+        weight += 1
     scored = model.rule_score(severities, weight)
     unusual = max((scores[account]["anomaly_score"] for account in subject.accounts), default=0.0)
     standing = max((scores[account]["network_score"] for account in subject.accounts), default=0.0)

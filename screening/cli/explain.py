@@ -38,11 +38,22 @@ def explained(workspace: Workspace, run: FinishedRun, item: str, rows: int, unma
     return {
         "alert": alert and {**alert, "account_ids": [account(one) for one in alert["account_ids"]]},
         "ring": ring_details(run, alert["subject_id"], unmask) if alert and alert["subject_kind"] == "ring" else None,
+        "completeness": gaps_of(run),
         "findings": [
             _finding(workspace, run, row, rulebook, rows, unmask)
             for row in chosen.sort("rule_id", "finding_id").to_dicts()
         ],
     }
+
+
+def gaps_of(run: FinishedRun) -> list[str]:
+    """Give what the certificates of the run's submissions show to be short: measures below 95 %, in words."""
+    return [
+        f"{one['submission_id']} {part['zh']} / {part['en']}: {part['have'] / part['of']:.1%}"
+        for one in run.record.get("certificates", [])
+        for part in one["measures"]
+        if part["of"] and part["have"] * 20 < part["of"] * 19
+    ]
 
 
 def _mask(unmask: bool, masked: Callable[[str | None], str]) -> Callable[[str | None], str]:
@@ -96,6 +107,8 @@ def print_explained(found: dict[str, Any]) -> None:
         print_ring(found["ring"])
     for _, group in groupby(found["findings"], key=lambda finding: finding["rule_id"]):
         _print_rule(list(group))
+    for gap in found["completeness"]:
+        print(f"数据不全 / data short: {gap}")
     print("以上为疑似线索，未经查证 / clues only, not verified.")
 
 

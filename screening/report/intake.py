@@ -106,3 +106,28 @@ def completeness(run: RunFolder) -> list[Bank]:
             )
         )
     return banks
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One measure of completeness over all submissions of the run: a share each, None where nothing was expected."""
+
+    words: Pair
+    shares: tuple[tuple[str, bool] | None, ...]
+
+
+def certificates(run: RunFolder) -> tuple[tuple[str, ...], list[Measured]]:
+    """Give the submissions that have a completeness certificate, and each measure's share in them; a gap is marked."""
+    known = run.record.get("certificates", [])
+    rows: dict[str, Measured] = {}
+    for place, one in enumerate(known):
+        for part in one["measures"]:
+            empty = Measured(Pair(part["zh"], part["en"]), (None,) * len(known))
+            before = rows.get(part["name"], empty)
+            shown = (
+                None
+                if part["share"] is None
+                else (share(part["have"], part["of"]), part["have"] * 20 < part["of"] * 19)
+            )
+            rows[part["name"]] = Measured(before.words, (*before.shares[:place], shown, *before.shares[place + 1 :]))
+    return tuple(f"{one['bank_id']} {one['submission_id']}" for one in known), list(rows.values())

@@ -9,7 +9,7 @@ from screening.ledger.workspace import Workspace
 from screening.report.alert_cards import cards, matrix, rest
 from screening.report.evidence import Evidence, read_evidence
 from screening.report.figures import FILTERS
-from screening.report.intake import completeness, head
+from screening.report.intake import certificates, completeness, head
 from screening.report.loans import cap_places, loan_totals, rate_bars
 from screening.report.months import evidence_months, money_months
 from screening.report.read import RunFolder, read_run_folder
@@ -46,11 +46,14 @@ def _evidence(run: RunFolder, workspace: Workspace | None) -> Evidence:
 def render(run: RunFolder, evidence: Evidence) -> str:
     """Give the page as text."""
     rings = ring_views(run, evidence)
+    certified, measures = certificates(run)
     drawn = {ring.ring_id for ring in rings}
     template = _environment().get_template("page.html.jinja")
     return template.render(
         head=head(run),
         completeness=completeness(run),
+        certified=certified,
+        measures=measures,
         matrix=matrix(run),
         money_months=money_months(run),
         evidence_months=evidence_months(run, evidence),

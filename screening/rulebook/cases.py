@@ -15,9 +15,11 @@ from screening.rulebook.decide import evidence_rows
 from screening.rulebook.rule import LAWFUL, Case, Rule
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - local wall clock, as in the tables
-_IDS = ("account_id", "party_id", "payer_id", "payee_id", "payer_party", "payee_party", "other_id", "other_party",
-        "counterparty_id", "counterparty_party", "source_id", "middle_id", "sink_id", "source_party", "middle_party",
-        "sink_party", "lender_party", "borrower_party", "pool_id", "lender_set", "lender_account", "borrower_account")  # fmt: skip
+_IDS = (
+    "account_id", "party_id", "payer_id", "payee_id", "payer_party", "payee_party", "other_id", "other_party",
+    "counterparty_id", "counterparty_party", "source_id", "middle_id", "sink_id", "source_party", "middle_party",
+    "sink_party", "lender_party", "borrower_party", "pool_id", "lender_set", "lender_account", "borrower_account",
+)  # fmt: skip
 _PARTY_OF = {"party_id": "account_id", "payer_party": "payer_id", "payee_party": "payee_id", "other_party": "other_id",
              "counterparty_party": "counterparty_id", "source_party": "source_id", "middle_party": "middle_id",
              "sink_party": "sink_id"}  # fmt: skip

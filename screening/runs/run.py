@@ -18,6 +18,7 @@ from screening.clock import now, today
 from screening.engines.duckdb import DuckDB
 from screening.errors import RefusedInput, WrongCall
 from screening.home import shipped
+from screening.intake.certificate import completeness
 from screening.ledger.snapshot import Snapshot
 from screening.ledger.workspace import Workspace
 from screening.rulebook.rule import read_rulebook
@@ -124,6 +125,17 @@ def run(
         "rules": [asdict(outcome) for outcome in screened.outcomes],
         "warnings": screened.warnings,
         **facts,
+        "certificates": [
+            {
+                "bank_id": one.bank_id,
+                "submission_id": one.submission_id,
+                "measures": [
+                    {"name": of.name, "zh": of.zh, "en": of.en, "have": of.have, "of": of.of, "share": of.share}
+                    for of in one.measures
+                ],
+            }
+            for one in completeness(workspace, snapshot.submissions)
+        ],
     }
     return write_run(workspace.path / "runs", record["run_id"], tables, record)
 
