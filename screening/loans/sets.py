@@ -99,10 +99,31 @@ def _links(
         .filter(pl.col("share") >= parameters.set_payer_percent_tied)
     )
     found = pairs.join(collectors, on="collector").select("disburser", "collector", "share")
-    alone = (pl.col("share") >= parameters.set_payer_percent) & pl.lit(turn == 0)
-    found = pl.concat([found.filter(alone), _paid_back(found.filter(~alone), routes, payments)])
+    found = _bound(found, routes, payments, parameters, known, turn)
     ends = set(known.values())
     return _strongest_first(routes.join(found, on=["disburser", "collector"], how="semi"), ends, parameters)
+
+
+def _bound(
+    found: pl.DataFrame,
+    routes: pl.DataFrame,
+    payments: pl.DataFrame,
+    parameters: Parameters,
+    known: dict[int, int],
+    turn: int,
+) -> pl.DataFrame:
+    """Keep the pairs bound by more than the borrowers: in the first turn only those whose collector has many others.
+
+    Later, where neither is known yet, money must go from the collector to the disburser: no supplier pays his customers.
+    """
+    tied = _paid_back(found, routes, payments)
+    if turn == 0:
+        sure = pl.col("share") >= parameters.set_payer_percent
+        return pl.concat([found.filter(sure), tied.filter(~sure)])
+    sets = pl.Series(sorted(set(known.values())), dtype=pl.Int64).implode()
+    new = ~(pl.col("disburser").is_in(sets) | pl.col("collector").is_in(sets))
+    settled = payments.select(collector="payer", disburser="payee").unique()
+    return pl.concat([tied.filter(~new), tied.filter(new).join(settled, on=["disburser", "collector"], how="semi")])
 
 
 def _paid_back(found: pl.DataFrame, routes: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:

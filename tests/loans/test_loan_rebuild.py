@@ -102,6 +102,22 @@ def test_wives_repay_the_lenders_relative(county: Any, lpr: Lpr) -> None:
     assert [loan["borrower_party"] for loan in made] == [county.party("husband 0"), county.party("husband 1")]
 
 
+@pytest.mark.parametrize(("settled", "found"), [(False, 0), (True, 4)])
+def test_a_supplier_whom_the_helpers_of_a_fitter_pay_is_no_collector(
+    county: Any, lpr: Lpr, settled: bool, found: int
+) -> None:
+    for number in range(4):
+        helper = f"helper {number}"
+        county.pay(f"2025-01-0{number + 1}", helper, "supplier", 300)
+        county.pay(f"2025-02-0{number + 1}", "fitter", helper, 10_000)
+        county.pay(f"2025-03-0{number + 1}", helper, "supplier", 12_000)
+        county.pay(f"2025-04-0{number + 1}", helper, "fitter", 300)
+    if settled:
+        county.pay("2025-04-20", "supplier", "fitter", 30_000)
+    made = rebuild(county, lpr).loans.to_pylist()
+    assert sum(loan["gain"] > 0 for loan in made) == found
+
+
 def test_who_only_pays_the_borrowers_of_a_set_is_none_of_it(county: Any, lpr: Lpr) -> None:
     lend_and_collect(county, "Zhao", "Qian", 4)
     for number in range(4):
