@@ -39,6 +39,11 @@ acted AS (
     FROM hands
     GROUP BY account_id
 ),
+set_sizes AS (
+    SELECT lender_set, count(*) AS loan_count
+    FROM loans
+    GROUP BY lender_set
+),
 borrowed AS (
     SELECT borrower_party, count(*) AS loan_count
     FROM loans
@@ -50,8 +55,10 @@ evidence AS (
     INNER JOIN over ON hands.loan_id = over.loan_id
     INNER JOIN accounts ON hands.account_id = accounts.account_id
     INNER JOIN acted ON hands.account_id = acted.account_id
+    INNER JOIN set_sizes ON hands.lender_set = set_sizes.lender_set
     LEFT JOIN borrowed ON accounts.party_id = borrowed.borrower_party
     WHERE accounts.roster_kind IS NULL AND coalesce(borrowed.loan_count, 0) < acted.loan_count
+        AND acted.loan_count >= $own_part * set_sizes.loan_count
 ),
 sides AS (
     SELECT lender_set, count(DISTINCT account_id) AS account_count
