@@ -103,7 +103,7 @@ def profile(
 
 
 def _profile(name: str, files: list[Path]) -> Any:
-    from screening.intake.forms.guess import sure_form  # noqa: PLC0415
+    from screening.intake.forms.written import sure_form  # noqa: PLC0415
     from screening.intake.profile import load_profile  # noqa: PLC0415
 
     return sure_form(files) if name == "auto" else load_profile(name)

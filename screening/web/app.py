@@ -13,9 +13,9 @@ from screening.ledger.workspace import Workspace
 from screening.web import health, submissions
 from screening.web.answers import on_http, on_malformed, on_refusal
 from screening.web.callers import Doorkeeper
+from screening.web.described import described
 from screening.web.desk import Desk
 from screening.web.guard import Guard
-from screening.web.openapi import described
 from screening.web.refusals import Refusal
 from screening.web.settings import Settings
 

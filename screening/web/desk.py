@@ -14,6 +14,7 @@ from screening.web.guard import log_failure
 from screening.web.records import Record, drop_record, records_of, uploads, write_record
 from screening.web.refusals import Refusal
 from screening.web.settings import Settings
+from screening.web.shown import for_bank
 
 ATTEMPTS = 3
 _PLACE = "incoming"
@@ -124,7 +125,7 @@ class Desk:
             work.admitted.set_result(None)
 
         try:
-            receipt = check(self.workspace, upload, admit)
+            receipt = for_bank(check(self.workspace, upload, admit))
         except BaseException as error:
             if kept:
                 code = error.code if isinstance(error, Refusal) else "failed"

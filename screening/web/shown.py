@@ -1,6 +1,6 @@
 """Where a bank's own submissions stand, as the bank may see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from screening.intake.receipt import Receipt
@@ -10,6 +10,10 @@ from screening.ledger.workspace import Workspace
 from screening.web.records import Record, read_record, records_of
 
 State = Literal["checking", "accepted", "refused", "failed", "replaced", "withdrawn"]
+
+
+_NOT_FOR_BANKS = frozenset({"account_elsewhere"})
+"""Notes that would tell one bank what another one keeps; the regulator's own receipt has them."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,11 @@ def state_of(workspace: Workspace, bank_id: str, submission_id: str) -> Submissi
     return SubmissionState(line.submission_id, line.state, line.received_at, receipt)
 
 
+def for_bank(receipt: Receipt) -> Receipt:
+    """Give a receipt without the notes that speak of other banks."""
+    return replace(receipt, problems=tuple(one for one in receipt.problems if one.code not in _NOT_FOR_BANKS))
+
+
 def lines_of(workspace: Workspace, bank_id: str) -> list[SubmissionLine]:
     """Give every submission of a bank in the order of their ids."""
     found = {one.submission_id: SubmissionLine(one.submission_id, one.state, one.received_at)
@@ -76,5 +85,5 @@ def _receipt(workspace: Workspace, turn: Turn, standing: Standing) -> Receipt | 
     submission = standing.submission
     path = workspace.receipt(submission.bank_id, submission.submission_id)
     if path.exists():
-        return Receipt.from_json(path.read_text(encoding="utf-8"))
-    return None if standing.withdrawal else Receipt.from_json(turn.receipt(submission.submission_id))
+        return for_bank(Receipt.from_json(path.read_text(encoding="utf-8")))
+    return None if standing.withdrawal else for_bank(Receipt.from_json(turn.receipt(submission.submission_id)))

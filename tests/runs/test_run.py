@@ -114,8 +114,8 @@ def test_a_run_that_was_cut_short_is_not_seen(tiny_workspace: Workspace, tiny_ru
         shutil.rmtree(part)
 
 
-def test_an_earlier_as_of_day_sees_nothing_later(tiny_workspace: Workspace) -> None:
-    early = run(tiny_workspace, as_of=date(2026, 3, 31))
+def test_an_earlier_as_of_day_sees_nothing_later(tmp_path: Path) -> None:
+    early = run(filled_workspace(tmp_path / "workspace", TINY), as_of=date(2026, 3, 31))
     findings = pl.read_parquet(early / "findings.parquet")
     assert findings.is_empty() or findings["window_end"].max() < pl.Series([date(2026, 4, 1)]).cast(pl.Datetime)[0]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 from banks import BANK, OTHER_BANK, Served, delivery, serving, zipped
+from deliveries import tables, write
 
 from screening import __version__
 from screening.clock import today
@@ -153,3 +154,13 @@ def test_tokens_expire_on_a_date_that_is_kept(two: Served) -> None:
     token, _ = add_token(two.workspace, BANK, "spare", date(2999, 1, 1))
     kept = next(one for one in read_tokens(two.workspace) if one.token_id == token.token_id)
     assert (kept.expires_on, kept.name, kept.revoked_at) == ("2999-01-01", "spare", None)
+
+
+def test_a_receipt_sent_to_a_bank_says_nothing_of_accounts_at_another(two: Served, tmp_path: Path) -> None:
+    for bank, token in ((BANK, two.token), (OTHER_BANK, two.other_token)):
+        body = zipped(write(tmp_path / bank, tables(), submission_id="same accounts", bank_id=bank))
+        answered = two.post(body, "same accounts", token)
+        assert answered.status_code == 201
+    shown = two.get("/v1/submissions/same%20accounts", two.other_token)
+    assert "account_elsewhere" not in answered.text + shown.text
+    assert "account_elsewhere" in two.workspace.receipt(OTHER_BANK, "same accounts").read_text(encoding="utf-8")

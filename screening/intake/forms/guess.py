@@ -5,10 +5,9 @@ from pathlib import Path
 
 import polars as pl
 
-from screening.errors import RefusedInput
 from screening.intake.forms.bookings import meaning_cells
 from screening.intake.forms.evidence import fit, settled, sides, unread
-from screening.intake.forms.form import Form, Match, form_of, missing
+from screening.intake.forms.form import Form, Match, missing
 from screening.intake.forms.meanings import TABLES, known_values, meanings, plain
 from screening.intake.forms.numbers import money
 from screening.intake.forms.source import Sheet, sheets
@@ -64,21 +63,6 @@ class Guess:
 def guess(files: list[Path]) -> Guess:
     """Give what the sheets of some files hold, as far as headings and values tell."""
     return Guess([_guess_sheet(sheet) for path in files for sheet in sheets(path) if any(map(any, sheet.first_rows))])
-
-
-def sure_form(files: list[Path]) -> Form:
-    """Give the guessed form, or refuse where anything that it needs is missing or in doubt."""
-    import tomllib  # noqa: PLC0415 - only where a guess is used unseen
-
-    from screening.intake.forms.written import as_toml  # noqa: PLC0415 - it needs this module
-
-    found = guess(files)
-    if not found.sure:
-        said = [text for one in found.sheets for text in (*one.missing, *one.doubts)] or ["没有交易表 / no bookings"]
-        raise RefusedInput(
-            f"没有把握 / not sure enough: {'; '.join(said[:3])}", where=files[0], remedy=f"screening profile {files[0]}"
-        )
-    return form_of("auto", tomllib.loads(as_toml(found)))
 
 
 def _guess_sheet(sheet: Sheet) -> SheetGuess:

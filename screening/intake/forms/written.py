@@ -1,9 +1,12 @@
 """A guessed profile written as TOML, for a person to look at and correct."""
 
 import json
+import tomllib
+from pathlib import Path
 
-from screening.intake.forms.form import missing
-from screening.intake.forms.guess import Guess, SheetGuess
+from screening.errors import RefusedInput
+from screening.intake.forms.form import Form, form_of, missing
+from screening.intake.forms.guess import Guess, SheetGuess, guess
 from screening.intake.forms.meanings import TABLES, meanings
 
 _HEAD = """# 由表头和取值推断，请核对后使用 / guessed from headings and values; look it over before use.
@@ -18,6 +21,17 @@ _TAIL = """
 [banks]
 # "某某银行" = "990000000011"
 """
+
+
+def sure_form(files: list[Path]) -> Form:
+    """Give the guessed form, or refuse where anything that it needs is missing or in doubt."""
+    found = guess(files)
+    if not found.sure:
+        said = [text for one in found.sheets for text in (*one.missing, *one.doubts)] or ["没有交易表 / no bookings"]
+        raise RefusedInput(
+            f"没有把握 / not sure enough: {'; '.join(said[:3])}", where=files[0], remedy=f"screening profile {files[0]}"
+        )
+    return form_of("auto", tomllib.loads(as_toml(found)))
 
 
 def as_toml(found: Guess) -> str:

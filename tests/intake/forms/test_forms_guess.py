@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 from screening.cli import app
 from screening.errors import RefusedInput
 from screening.intake.forms.form import form_of
-from screening.intake.forms.guess import guess, sure_form
-from screening.intake.forms.written import as_toml
+from screening.intake.forms.guess import guess
+from screening.intake.forms.written import as_toml, sure_form
 
 
 def run_of(
