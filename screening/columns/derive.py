@@ -130,6 +130,14 @@ def derive_flows(engine: DuckDB, settings: DeriveSettings, progress: Progress = 
         progress(name, engine.count(name))
 
 
+def derive_lender_hands(engine: DuckDB, least_percent: int = 5) -> None:
+    """Make `lender_hands` from `loans`, `loan_flows`, `transfers` and `accounts`.
+
+    `least_percent` is the share of its set's loans that an account must have dealt with to count as a hand of it.
+    """
+    engine.create("lender_hands", sql_of("lender_hands"), {"least_percent": least_percent})
+
+
 _ACCOUNT_BANKS = """
     SELECT account_numbers.account_id, known_accounts.bank_id
     FROM account_numbers

@@ -264,6 +264,17 @@ LOAN_FLOWS = _table(
     """,
 )
 
+LENDER_HANDS = _table(
+    "lender_hands",
+    "the accounts on the lender's side of each rebuilt loan; none with a licence, none that borrows as often as it lends",
+    """
+    lender_set INTEGER
+    loan_id INTEGER
+    transfer_id INTEGER
+    account_id INTEGER
+    """,
+)
+
 POOLS = _table(
     "pools",
     "parties that take money of many individuals, and those that pay the same individuals for them",
@@ -303,6 +314,7 @@ READABLE: dict[str, Table] = {
         RELAYS,
         LOANS,
         LOAN_FLOWS,
+        LENDER_HANDS,
         POOLS,
         POOL_MONTHS,
     )

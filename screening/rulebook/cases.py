@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from screening.columns.derive import derive_lender_hands
 from screening.columns.tables import READABLE, YUAN_COLUMNS
 from screening.engines.duckdb import DuckDB
 from screening.errors import RefusedInput
@@ -57,6 +58,8 @@ def _run(engine: DuckDB, rule: Rule, case: Case) -> CaseResult:
     given = {table: _rows(rule, case, table, text, names) for table, text in case.tables.items()}
     for table in READABLE:
         engine.load(table, as_arrow(table, given.get(table, [])))
+    if "lender_hands" not in given:
+        derive_lender_hands(engine)
     chosen = replace(
         rule,
         parameters={

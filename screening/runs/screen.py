@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from screening.anomaly.forest import AnomalyModel, anomaly_scores
 from screening.clock import day_of
-from screening.columns.derive import derive, derive_flows, mark_lawful, open_sources
+from screening.columns.derive import derive, derive_flows, derive_lender_hands, mark_lawful, open_sources
 from screening.columns.pools import find_pools
 from screening.engines.duckdb import DuckDB
 from screening.ledger.snapshot import Snapshot
@@ -67,6 +67,7 @@ def screen(
         loans = rebuild_loans(transfers, accounts, lpr, as_of_day)
         engine.load("loans", loans.loans)
         engine.load("loan_flows", loans.flows)
+        derive_lender_hands(engine)
         made("loans", loans.loans.num_rows)
     with stages.stage("networks") as made:
         cycles = find_cycles(movable(engine), engine.fetch("SELECT * FROM kinship"), pipeline.cycles)
