@@ -116,8 +116,8 @@ class Measured:
     shares: tuple[tuple[str, bool] | None, ...]
 
 
-def certificates(run: RunFolder) -> tuple[tuple[str, ...], list[Measured]]:
-    """Give the submissions that have a completeness certificate, and each measure's share in them; a gap is marked."""
+def certificates(run: RunFolder) -> tuple[tuple[tuple[str, str], ...], list[Measured]]:
+    """Give bank and id of each submission with a completeness certificate, and each measure's share; gaps are marked."""
     known = run.record.get("certificates", [])
     rows: dict[str, Measured] = {}
     for place, one in enumerate(known):
@@ -130,4 +130,4 @@ def certificates(run: RunFolder) -> tuple[tuple[str, ...], list[Measured]]:
                 else (share(part["have"], part["of"]), part["have"] * 20 < part["of"] * 19)
             )
             rows[part["name"]] = Measured(before.words, (*before.shares[:place], shown, *before.shares[place + 1 :]))
-    return tuple(f"{one['bank_id']} {one['submission_id']}" for one in known), list(rows.values())
+    return tuple((one["bank_id"], one["submission_id"]) for one in known), list(rows.values())
