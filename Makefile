@@ -32,6 +32,8 @@ test: setup
 
 bench: setup
 	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/intake.py
+	@$(BIN)/python benchmarks/pairing.py
 	@$(BIN)/python benchmarks/detection.py
 
 clean:
