@@ -101,7 +101,7 @@ def _alert(
     spans = [(finding.window_start, finding.window_end) for finding in subject.findings]
     if ring:
         spans.append((ring.figures["first_day"] * 86400, ring.figures["last_day"] * 86400))
-    amount = ring.figures["amount"] if ring else _amount(subject.findings)
+    amount = ring.figures["amount"] if ring else amount_of(subject.findings)
     headline_zh, headline_en = _headline(subject, rules, amount, names, rulebook)
     return Alert(
         alert_id=digest_id("A", subject.kind, subject.subject_id),
@@ -124,12 +124,19 @@ def _rank(subject: Subject, rule_id: str) -> tuple[int, str]:
     return -gravest, rule_id
 
 
-def _amount(findings: Sequence[Finding]) -> int:
-    """Give the largest amount that one rule names: sums over rules would count the same money twice."""
-    by_rule: dict[str, int] = {}
+def amount_of(findings: Sequence[Finding]) -> int:
+    """Give the largest amount that one rule names: sums over rules would count the same money twice.
+
+    What a rule states of an affair counts once, however many of its accounts share it.
+    """
+    stated: dict[str, set[int]] = {}
+    summed: dict[str, int] = {}
     for finding in findings:
-        by_rule[finding.rule_id] = by_rule.get(finding.rule_id, 0) + finding.amount
-    return max(by_rule.values(), default=0)
+        if finding.stated:
+            stated.setdefault(finding.rule_id, set()).add(finding.amount)
+        else:
+            summed[finding.rule_id] = summed.get(finding.rule_id, 0) + finding.amount
+    return max([*summed.values(), *(sum(amounts) for amounts in stated.values())], default=0)
 
 
 def _headline(subject: Subject, rules: Sequence[str], amount: int, names: Names, rulebook: Rulebook) -> tuple[str, str]:

@@ -22,7 +22,10 @@ BASE_SCORE = {"info": 0.10, "low": 0.25, "medium": 0.45, "high": 0.70, "critical
 
 @dataclass(frozen=True)
 class Finding:
-    """One rule met by one account in one window. Ids and amounts are those of the run: dense numbers and fen."""
+    """One rule met by one account in one window. Ids and amounts are those of the run: dense numbers and fen.
+
+    `stated` tells that the rule itself gave the amount, which several accounts of one affair then share.
+    """
 
     finding_id: str
     rule_id: str
@@ -34,6 +37,7 @@ class Finding:
     window_end: int
     score: float
     amount: int
+    stated: bool
     evidence: tuple[int, ...]
     evidence_names: tuple[str, ...]
     role: str | None
@@ -199,6 +203,7 @@ def _finding(rule: Rule, row: dict[str, Any]) -> Finding:
         window_end=row["last"],
         score=BASE_SCORE[severity],
         amount=row["stated"] if row["stated"] is not None else row["total"],
+        stated=row["stated"] is not None,
         evidence=tuple(row["evidence"]),
         evidence_names=tuple(row["names"]),
         role=row["role"],
