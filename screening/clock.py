@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 ZONE_NAME = "Asia/Shanghai"
 ZONE = ZoneInfo(ZONE_NAME)
-DAY_SECONDS = 86_400
 
 _FIRST_DAY = date(1970, 1, 1)
 _FIRST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC).replace(tzinfo=None)

@@ -12,23 +12,20 @@ class Names:
     """What the numbers of a run stand for.
 
     `account` by account number; `bank_party` (bank_id, party_id) of held accounts; `subject` the name by which a party
-    is known over banks: `BANK/PARTY` of the first bank that keeps him; `shown` the masked name of a party;
-    `held_accounts` the accounts of each party that a submitter holds.
+    is known over banks: `BANK/PARTY` of the first bank that keeps him; `shown` the masked name of a party.
     """
 
     account: dict[int, str]
-    party_of: dict[int, int]
     bank_party: dict[int, tuple[str, str]]
     subject: dict[int, str]
     shown: dict[int, str]
-    held_accounts: dict[int, list[int]]
 
 
 def read_names(engine: DuckDB) -> Names:
     """Give the names of the run that the engine holds."""
     rows = engine.fetch(
         """
-        SELECT account_numbers.account_id, account_numbers.party_id, account_numbers.account, account_numbers.held,
+        SELECT account_numbers.account_id, account_numbers.party_id, account_numbers.account,
             known_accounts.bank_id, known_accounts.bank_party_id, accounts.name
         FROM account_numbers
         INNER JOIN accounts USING (account_id)
@@ -38,19 +35,15 @@ def read_names(engine: DuckDB) -> Names:
     ).to_pylist()
     bank_party = {row["account_id"]: (row["bank_id"], row["bank_party_id"]) for row in rows if row["bank_id"]}
     subjects: dict[int, str] = {}
-    held: dict[int, list[int]] = {}
     for row in rows:
         if row["account_id"] in bank_party:
             known = "/".join(bank_party[row["account_id"]])
             subjects[row["party_id"]] = min(known, subjects.get(row["party_id"], known))
-            held.setdefault(row["party_id"], []).append(row["account_id"])
     return Names(
         account={row["account_id"]: row["account"] for row in rows},
-        party_of={row["account_id"]: row["party_id"] for row in rows},
         bank_party=bank_party,
         subject=subjects,
         shown={row["party_id"]: mask_name(row["name"]) for row in rows},
-        held_accounts=held,
     )
 
 

@@ -29,6 +29,5 @@ PACKS = (
     "institution_supervision",
 )
 SEVERITIES = ("critical", "high", "medium", "low")
-SUBJECT_KINDS = ("party", "account", "ring")
 RING_KINDS = ("lending", "deposit_taking", "laundering")
 ROLES = ("organiser", "funder", "lender", "collector", "mule", "promoter", "depositor", "borrower")

@@ -37,7 +37,6 @@ class Known:
 
     accounts: pl.DataFrame = field(default_factory=_no_accounts)
     parties: pl.Series = field(default_factory=_nothing)
-    named_parties: int = 0
     booked: pl.LazyFrame | None = None
     elsewhere: pl.Series = field(default_factory=_nothing)
     overlapping: tuple[Submission, ...] = ()

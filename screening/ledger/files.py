@@ -5,8 +5,6 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
-import polars as pl
-
 
 def _beside(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -28,11 +26,4 @@ def write_whole(path: Path, text: str) -> None:
     """Write a text file so that a reader finds the old one or the new one, never a part."""
     draft = _beside(path)
     draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)  # noqa: PTH105 - says that an existing file gives way
-
-
-def write_parquet_whole(path: Path, frame: pl.DataFrame) -> None:
-    """Write a Parquet file so that a reader finds the old one or the new one, never a part."""
-    draft = _beside(path)
-    frame.write_parquet(draft)
     os.replace(draft, path)  # noqa: PTH105 - says that an existing file gives way

@@ -55,7 +55,6 @@ TIES = {
     "shared_address": Pair("同一地址", "shares an address with"),
     "kin": Pair("亲属关系线索", "may be kin of"),
 }
-SUBJECTS = {"party": Pair("客户", "party"), "account": Pair("账户", "account"), "ring": Pair("团伙", "ring")}
 STATUSES = {
     "evaluated": Pair("已评估", "evaluated"),
     "not_evaluable": Pair("无法评估", "cannot tell"),

@@ -11,7 +11,7 @@ import pyarrow as pa
 from screening.columns.tables import READABLE
 from screening.engines.duckdb import DuckDB
 from screening.errors import RefusedInput
-from screening.rulebook.check import OUTPUTS, check_rule
+from screening.rulebook.check import check_rule
 from screening.rulebook.reasons import reasons, standard_facts, stored
 from screening.rulebook.rule import Rule
 
@@ -147,9 +147,7 @@ def _findings_of(engine: DuckDB, rule: Rule) -> list[Finding]:
     """Give the findings of one rule."""
     evidence_rows(engine, rule)
     window = rule.parameters.get("window")
-    gap = window.bound if window and isinstance(window.bound, int) else None
-    if gap is not None and str(window.value if window else "").endswith(("day", "days")):
-        gap *= 86400
+    gap = window.seconds if window else None
     parts = ", ".join([*(f"max({fact}) AS {fact}" for fact in rule.facts), "max(severity) AS severity"])
     rows = engine.fetch(
         f"""
@@ -222,6 +220,3 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
         "first": stored(row["first"] // 86400, "day"),
         "last": stored(row["last"] // 86400, "day"),
     }
-
-
-__all__ = ["BASE_SCORE", "OUTPUTS", "Finding", "RuleOutcome", "check_all", "decide", "mark_lawful_patterns"]

@@ -9,7 +9,7 @@ from screening.engines.duckdb import Parameter as Bound
 from screening.errors import RefusedInput
 
 _TIME = re.compile(r"^(\d+) (day|hour|minute)s?$")
-_SECONDS = {"hour": 3600, "minute": 60}
+_SECONDS = {"day": 86400, "hour": 3600, "minute": 60}
 _TIME_ZH = {"day": "天", "hour": "小时", "minute": "分钟"}
 
 
@@ -31,6 +31,12 @@ class Parameter:
     def bound(self) -> Bound:
         """Give the value as SQL sees it: fen, whole days, seconds for hours and minutes, exact decimals."""
         return bind(self.value, self.unit)
+
+    @property
+    def seconds(self) -> int | None:
+        """Give a time in seconds; None where the value is no time."""
+        time = _TIME.match(self.value) if isinstance(self.value, str) else None
+        return None if time is None else int(time[1]) * _SECONDS[time[2]]
 
     def shown(self, language: str) -> str:
         """Give the value as a reader sees it, in `zh` or `en`."""

@@ -15,7 +15,6 @@ from screening.intake.submit import submit
 from screening.ledger.delta import open_table
 from screening.ledger.doctor.examine import Examined, examine
 from screening.ledger.doctor.mend import mend
-from screening.ledger.files import write_parquet_whole
 from screening.ledger.places import Places
 from screening.ledger.snapshot import Submission
 from screening.ledger.turn import Turn
@@ -193,7 +192,9 @@ def test_rejected_rows_stay_while_a_receipt_names_them_and_go_where_none_does(
     refused = many_transactions(2).with_columns(amount=pl.lit("-1.00").cast(MONEY))
     assert not submit(workspace, write_with(tmp_path / "four", refused, submission_id="refused")).accepted
     assert codes(look(workspace, deep=True)) == set()
-    write_parquet_whole(workspace.rejected(BANK, "never") / "transactions.parquet", refused)
+    aside = workspace.rejected(BANK, "never")
+    aside.mkdir(parents=True)
+    refused.write_parquet(aside / "transactions.parquet")
     found = look(workspace)
     assert codes(found) == {"rejected_orphan"}
     mend(workspace, found.faults)

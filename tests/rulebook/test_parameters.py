@@ -31,6 +31,13 @@ def test_a_parameter_is_shown_in_the_reader_s_language() -> None:
     assert Parameter("share", Decimal("0.9"), "share").shown("zh") == "90%"
 
 
+@pytest.mark.parametrize(
+    ("value", "seconds"), [("7 days", 604_800), ("24 hours", 86_400), ("30 minutes", 1_800), (7, None)]
+)
+def test_a_time_has_seconds_and_a_number_has_none(value: int | str, seconds: int | None) -> None:
+    assert Parameter("window", value).seconds == seconds
+
+
 def test_money_is_shown_to_the_fen_and_stored_exactly() -> None:
     assert yuan(123_456_789) == "1,234,567.89"
     assert yuan(-5) == "-0.05"
