@@ -9,6 +9,7 @@ from sqlglot.errors import OptimizeError, ParseError, SqlglotError
 from sqlglot.optimizer.qualify import qualify
 
 from screening.columns.tables import READABLE
+from screening.rulebook.reasons import UNITS
 from screening.rulebook.rule import LAWFUL, Rule
 
 OUTPUTS = {"account_id", "transaction_id", "transfer_id", "finding", "severity", "role", "pattern", "amount"}
@@ -138,5 +139,9 @@ def _output_problems(rule: Rule, query: exp.Query) -> Iterator[str]:
         yield f"{_place(rule, 1, 1)}: a rule gives account_id and transaction_id or transfer_id"
     for name in sorted(outputs - OUTPUTS - set(rule.facts)):
         yield f"{_place(rule, 1, 1)}: result column {name!r} is no fact; declare it under [facts] with its unit"
+    for name, unit in sorted(rule.facts.items()):
+        if unit not in UNITS:
+            near = _near(str(unit), list(UNITS))
+            yield f"rules/{rule.pack}/{rule.rule_id}.toml: fact {name!r} has no unit {unit!r}{near}"
     for name in sorted(set(rule.facts) - outputs):
         yield f"rules/{rule.pack}/{rule.rule_id}.toml: fact {name!r} is not among the result columns"

@@ -72,6 +72,12 @@ def test_a_parameter_that_nothing_uses_is_told(tmp_path: Path) -> None:
     assert "'line' is used nowhere" in problem
 
 
+def test_a_fact_of_an_unknown_unit_is_told_for_its_figure_would_be_wrong(tmp_path: Path) -> None:
+    about = ABOUT + '[facts]\npaid = "CYN"\n'
+    (problem,) = check_rule(rule(tmp_path, GOOD.replace("SELECT ", "SELECT amount AS paid, "), about))
+    assert "fact 'paid' has no unit 'CYN'; did you mean 'CNY'?" in problem
+
+
 def test_all_problems_come_at_once(tmp_path: Path) -> None:
     assert (
         len(check_rule(rule(tmp_path, "SELECT hash(account_id), transaction_id FROM transaction WHERE amount > $lien")))
