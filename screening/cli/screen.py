@@ -27,6 +27,7 @@ STAGES_ZH = {
     "lawful patterns": "合法往来",
     "loans": "还原借款",
     "networks": "资金网络",
+    "asked columns": "规则所需列",
     "anomaly": "异常模型",
     "rules": "规则",
     "rings": "团伙",

@@ -1,6 +1,6 @@
 """The tables that a run is decided on, derived from what the ledger holds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,12 +8,15 @@ from pathlib import Path
 import pyarrow as pa
 
 from screening.columns.pairing import walk_matches
-from screening.columns.words import classify_names, classify_purposes, read_words
+from screening.columns.tables import READABLE
+from screening.columns.words import classify_names, classify_purposes, classify_tips, read_words
+from screening.columns.written import bind
 from screening.contract.tables import arrow_schema
 from screening.engines.duckdb import DuckDB, Parameter
 from screening.ledger.snapshot import Snapshot
 
 _SQL = Path(__file__).parent / "sql"
+_FIRST_ASKED = 30
 
 Progress = Callable[[str, int], None]
 """Called with the name of a table just made and its number of rows."""
@@ -42,9 +45,11 @@ def sql_of(name: str) -> str:
 
 def open_sources(engine: DuckDB, snapshot: Snapshot) -> None:
     """Make the accepted tables readable as `src_*`, and the submissions with their order."""
-    for table in ("transactions", "accounts", "parties"):
+    for table in ("transactions", "accounts", "parties", "loans"):
         _scan_or_empty(engine, f"src_{table}", snapshot.files.get(table, ()), arrow_schema(table).empty_table())
-    for table in ("institutions",):
+    for table in (
+        "institutions", "officers", "watchlist", "tips", "institution_loans", "institution_figures", "fx_rates",
+    ):  # fmt: skip
         _scan_or_empty(engine, f"src_{table}", snapshot.reference.get(table, ()), arrow_schema(table).empty_table())
     order = sorted(
         snapshot.submissions, key=lambda one: (one.period_end, one.period_start, one.bank_id, one.submission_id)
@@ -76,7 +81,7 @@ def derive(
 ) -> None:
     """Make every table up to `transfers`, `transactions` and `pairs`; lawful patterns are not marked yet."""
     parameters: dict[str, dict[str, Parameter]] = {
-        "bookings": {"until": (as_of + timedelta(days=1)).isoformat()},
+        **{name: {"until": (as_of + timedelta(days=1)).isoformat()} for name in _BOUNDED},
         "clustered_legs": {"tolerance": settings.pairing_tolerance},
         "plain_matches": {"tolerance": settings.pairing_tolerance},
     }
@@ -87,9 +92,11 @@ def derive(
             progress(name, engine.count(name))
 
     make("bookings", "known_parties", "known_accounts", "account_numbers", "outside_names", "rostered")
+    make("institution_numbers", "person_numbers")
     words = read_words(words_file)
     engine.load("purpose_words", classify_purposes(engine.fetch(_DISTINCT_PURPOSES), words))
     engine.load("name_words", classify_names(engine.fetch(_DISTINCT_NAMES), words))
+    engine.load("tip_words", classify_tips(engine.fetch(_DISTINCT_TIPS), words))
     make("accounts", "kinship", "legs", "clustered_legs", "plain_matches")
     engine.create("account_banks", _ACCOUNT_BANKS)
     make("clock_lags")
@@ -97,7 +104,8 @@ def derive(
     engine.load("walked_matches", walk_matches(unplain, lags, settings.pairing_tolerance))
     make("batch_matches", "movements", "transfers", "transactions")
     engine.drop("legs", "clustered_legs", "plain_matches", "walked_matches", "batch_matches", "account_banks")
-    make("pairs", "dealings")
+    make("pairs", "dealings", "institutions", "officers", "listed", "tipped", "bank_loans")
+    make("institution_loans", "institution_figures", "fx_rates")
 
 
 def mark_lawful(engine: DuckDB, covers: pa.Table) -> None:
@@ -138,16 +146,53 @@ def derive_lender_hands(engine: DuckDB, least_percent: int = 5) -> None:
     engine.create("lender_hands", sql_of("lender_hands"), {"least_percent": least_percent})
 
 
+def derive_asked(engine: DuckDB, asked: Iterable[str], progress: Progress = lambda _name, _rows: None) -> None:
+    """Make the tables that only some rules ask for: those numbered 30 and above, and what they rest on, in order.
+
+    `asked` are the inputs of the rules that will run; a table made elsewhere is left as it is.
+    """
+    wanted = set(asked)
+    for name in reversed(ASKED):
+        if name in wanted:
+            wanted.update(READABLE[name].inputs)
+    for name in ASKED:
+        if name in wanted:
+            table = READABLE[name]
+            engine.create(
+                name,
+                sql_of(name),
+                {key: bind(one["default"], one.get("unit")) for key, one in table.parameters.items()},
+            )
+            progress(name, engine.count(name))
+
+
+ASKED = tuple(file.stem[3:] for file in sorted(_SQL.glob("*.sql")) if int(file.stem[:2]) >= _FIRST_ASKED)
+"""Tables that are made only where a rule asks for them, in the order of making."""
+
+_BOUNDED = (
+    "bookings", "tipped", "bank_loans", "institution_loans", "institution_figures", "fx_rates",
+)  # fmt: skip
+
 _ACCOUNT_BANKS = """
     SELECT account_numbers.account_id, known_accounts.bank_id
     FROM account_numbers
     INNER JOIN known_accounts USING (account)
 """
 
-_DISTINCT_PURPOSES = "SELECT DISTINCT purpose FROM bookings WHERE purpose IS NOT NULL"
+_DISTINCT_PURPOSES = """
+    SELECT purpose FROM bookings WHERE purpose IS NOT NULL
+    UNION
+    SELECT purpose FROM src_loans WHERE purpose IS NOT NULL
+    UNION
+    SELECT purpose FROM src_institution_loans WHERE purpose IS NOT NULL
+"""
+
+_DISTINCT_TIPS = "SELECT DISTINCT text FROM src_tips WHERE text IS NOT NULL"
 
 _DISTINCT_NAMES = """
     SELECT name FROM known_parties WHERE name IS NOT NULL
     UNION
     SELECT counterparty_name FROM bookings WHERE counterparty_name IS NOT NULL
+    UNION
+    SELECT name FROM src_institutions
 """

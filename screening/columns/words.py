@@ -12,7 +12,7 @@ _PERSON = r"^(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+)$"
 
 
 def read_words(path: Path) -> dict[str, object]:
-    """Give the word lists: `purpose` and `name` classes in order, and the words of an organisation's name."""
+    """Give the word lists: `purpose`, `name` and `tip` classes in order, and the words of an organisation's name."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
@@ -45,6 +45,15 @@ def classify_purposes(purposes: pa.Table, words: dict[str, object]) -> pa.Table:
         raise TypeError("purpose must be a list of classes")
     frame = pl.DataFrame(pl.from_arrow(purposes)).with_columns(_folded("purpose").alias("text"))
     return frame.select("purpose", _class(classes, "text").alias("class")).to_arrow()
+
+
+def classify_tips(texts: pa.Table, words: dict[str, object]) -> pa.Table:
+    """Give `text`, `class` for each distinct text of a tip, of a one-column table."""
+    classes = words.get("tip", [])
+    if not isinstance(classes, list):
+        raise TypeError("tip must be a list of classes")
+    frame = pl.DataFrame(pl.from_arrow(texts)).with_columns(_folded("text").alias("folded"))
+    return frame.select("text", _class(classes, "folded").alias("class")).to_arrow()
 
 
 def classify_names(names: pa.Table, words: dict[str, object]) -> pa.Table:

@@ -3,7 +3,7 @@
 import dataframely as dy
 
 from screening.contract import columns
-from screening.contract.vocabulary import INSTITUTION_KINDS, POSTS, TIP_SOURCES, WATCHLISTS
+from screening.contract.vocabulary import COLLATERALS, INSTITUTION_KINDS, POSTS, TIP_SOURCES, WATCHLISTS
 
 
 class Institutions(dy.Schema):
@@ -62,3 +62,46 @@ class Lpr(dy.Schema):
     effective_from = columns.day("生效日", "first day in force", key=True)
     one_year = columns.rate("一年期 LPR，小数", "one-year rate, as a fraction", required=True, most=1)
     five_year = columns.rate("五年期以上 LPR，小数", "rate over five years, as a fraction", required=True, most=1)
+
+
+class InstitutionLoans(dy.Schema):
+    """One row for each loan or pawn ticket in a supervised institution's own book."""
+
+    institution_id = columns.text("机构编号", "number of the institution", key=True)
+    loan_no = columns.text("合同号或当票号", "number of the contract or pawn ticket", key=True)
+    borrower_name = columns.text("借款人", "borrower", required=True, mask="name")
+    borrower_id_number = columns.text("借款人证件号码", "identity number of the borrower", mask="id_number")
+    principal = columns.money("本金", "principal", required=True, positive=True)
+    disbursed_on = columns.day("放款日", "day of disbursement", required=True)
+    due_on = columns.day("到期日", "day on which it is due")
+    annual_rate = columns.rate("年利率，小数", "a year, as a fraction", most=3)
+    fees = columns.money("利息以外的全部费用", "all charges beside interest")
+    collateral = columns.text("担保物", "collateral", known=COLLATERALS)
+    purpose = columns.text("用途", "purpose", mask="text")
+    borrower_region_code = columns.text("借款人所在行政区划", "division code of the borrower", form=columns.REGION)
+    disbursement_account_id = columns.text("放款账户", "account that it was paid from", mask="account")
+    repayment_account_id = columns.text("还款账户", "account that it is repaid to", mask="account")
+    status = columns.text("状态", "state")
+
+
+class InstitutionFigures(dy.Schema):
+    """One row for each report of a supervised institution's figures."""
+
+    institution_id = columns.text("机构编号", "number of the institution", key=True)
+    as_of = columns.day("截至日", "day as of which", key=True)
+    net_assets = columns.money("净资产", "net assets")
+    nonstandard_funding = columns.money(
+        "非标准化融资余额（银行、股东借款等）", "borrowed of banks, shareholders and the like"
+    )
+    standard_funding = columns.money("标准化融资余额（债券、资产证券化）", "bonds and securitised assets")
+    bank_borrowing = columns.money("银行借款余额", "borrowed of banks")
+    beds = columns.count("备案床位数", "licensed beds of a care home")
+    planned_balance = columns.money("清退方案规定的余额", "balance that the run-off plan allows on that day")
+
+
+class FxRates(dy.Schema):
+    """One row for each published middle rate."""
+
+    published_on = columns.day("公布日", "day of publication", key=True)
+    currency = columns.text("币种（ISO 4217）", "ISO 4217", key=True, form=columns.CURRENCY)
+    mid = columns.rate("中间价，一单位外币折人民币", "CNY for one unit", required=True, most=10_000)

@@ -6,7 +6,16 @@ import dataframely as dy
 import polars as pl
 import pyarrow as pa
 
-from screening.contract.reference import Institutions, Lpr, Officers, Tips, Watchlist
+from screening.contract.reference import (
+    FxRates,
+    InstitutionFigures,
+    InstitutionLoans,
+    Institutions,
+    Lpr,
+    Officers,
+    Tips,
+    Watchlist,
+)
 from screening.contract.submission import Accounts, Loans, Parties, Transactions
 
 CONTRACT_VERSION = "1.0"
@@ -24,6 +33,9 @@ REFERENCE: dict[str, type[dy.Schema]] = {
     "watchlist": Watchlist,
     "tips": Tips,
     "lpr": Lpr,
+    "institution_loans": InstitutionLoans,
+    "institution_figures": InstitutionFigures,
+    "fx_rates": FxRates,
 }
 
 # What the ledger adds to each row, so that a figure leads back to the file and row that a bank sent.

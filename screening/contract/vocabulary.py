@@ -19,6 +19,7 @@ ID_TYPES = ("resident_id", "passport", "uscc", "other")
 INSTITUTION_KINDS = ("small_loan", "pawnshop", "private_lending_registry", "wealth_management", "other")
 POSTS = ("director", "supervisor", "executive", "legal_representative", "shareholder")
 WATCHLISTS = ("criminal_organisation", "convicted_financial_crime", "dishonest_debtor", "sanctioned", "other")
+COLLATERALS = ("movable", "real_estate", "rights", "none")
 TIP_SOURCES = ("hotline_12345", "monitoring_platform", "grid_worker", "police", "public", "other")
 
 PACKS = (

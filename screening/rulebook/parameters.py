@@ -1,15 +1,13 @@
 """A rule's parameters: how they are written, bound to SQL and shown."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from screening.columns.written import SECONDS, TIME, bind
 from screening.engines.duckdb import Parameter as Bound
 from screening.errors import RefusedInput
 
-_TIME = re.compile(r"^(\d+) (day|hour|minute)s?$")
-_SECONDS = {"day": 86400, "hour": 3600, "minute": 60}
 _TIME_ZH = {"day": "天", "hour": "小时", "minute": "分钟"}
 
 
@@ -35,12 +33,12 @@ class Parameter:
     @property
     def seconds(self) -> int | None:
         """Give a time in seconds; None where the value is no time."""
-        time = _TIME.match(self.value) if isinstance(self.value, str) else None
-        return None if time is None else int(time[1]) * _SECONDS[time[2]]
+        time = TIME.match(self.value) if isinstance(self.value, str) else None
+        return None if time is None else int(time[1]) * SECONDS[time[2]]
 
     def shown(self, language: str) -> str:
         """Give the value as a reader sees it, in `zh` or `en`."""
-        time = _TIME.match(self.value) if isinstance(self.value, str) else None
+        time = TIME.match(self.value) if isinstance(self.value, str) else None
         if time:
             number, word = time.groups()
             return f"{number}{_TIME_ZH[word]}" if language == "zh" else str(self.value)
@@ -49,19 +47,6 @@ class Parameter:
         if isinstance(self.value, int):
             return f"{self.value:,}"
         return str(self.value)
-
-
-def bind(value: int | Decimal | str, unit: str | None) -> Bound:
-    """Give a written value as SQL sees it."""
-    if isinstance(value, str):
-        time = _TIME.match(value)
-        if not time:
-            return value
-        number, word = time.groups()
-        return int(number) if word == "day" else int(number) * _SECONDS[word]
-    if unit == "CNY":
-        return int(Decimal(value) * 100)
-    return value
 
 
 def read_parameter(name: str, entry: dict[str, Any], where: str) -> Parameter:

@@ -10,7 +10,14 @@ import pyarrow as pa
 
 from screening.anomaly.forest import AnomalyModel, anomaly_scores
 from screening.clock import day_of
-from screening.columns.derive import derive, derive_flows, derive_lender_hands, mark_lawful, open_sources
+from screening.columns.derive import (
+    derive,
+    derive_asked,
+    derive_flows,
+    derive_lender_hands,
+    mark_lawful,
+    open_sources,
+)
 from screening.columns.pools import find_pools
 from screening.engines.duckdb import DuckDB
 from screening.ledger.snapshot import Snapshot
@@ -75,6 +82,8 @@ def screen(
         made("cycles", cycles.cycles.num_rows)
         find_pools(engine, pipeline.pool_payers, pipeline.pool_ticket)
         made("pool_months", engine.count("pool_months"))
+    with stages.stage("asked columns") as made:
+        derive_asked(engine, {name for rule in rulebook.rules for name in rule.inputs}, made)
     with stages.stage("anomaly") as made:
         anomaly = anomaly_scores(engine, model)
         made("scored accounts", anomaly.num_rows)

@@ -16,6 +16,9 @@ REQUIRED = {
     "watchlist": {"name", "list"},
     "tips": {"tip_id", "received_on", "source"},
     "lpr": {"effective_from", "one_year", "five_year"},
+    "institution_loans": {"institution_id", "loan_no", "borrower_name", "principal", "disbursed_on"},
+    "institution_figures": {"institution_id", "as_of"},
+    "fx_rates": {"published_on", "currency", "mid"},
 }
 
 

@@ -14,6 +14,8 @@ WITH seen AS (
         channel,
         purpose,
         branch_id,
+        region_code,
+        ip,
         agent_name,
         device_id,
         reverses

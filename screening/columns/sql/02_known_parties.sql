@@ -8,7 +8,7 @@ SELECT
     END AS identity,
     party_type, name, nullif(trim(id_number), '') AS id_number,
     nullif(trim(phone), '') AS phone, nullif(trim(address), '') AS address,
-    region_code, occupation, industry_code, birth_date,
+    region_code, occupation, employer, industry_code, birth_date, registered_on, registered_capital, risk_rating,
     nullif(trim(legal_representative_id), '') AS legal_representative_id
 FROM src_parties
 INNER JOIN submissions USING (bank_id, submission_id)

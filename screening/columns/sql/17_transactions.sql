@@ -7,7 +7,7 @@ SELECT
     bookings.direction, bookings.amount, bookings.balance_after,
     bookings.instrument, bookings.channel, bookings.purpose, purpose_words.class AS purpose_class,
     name_words.class AS counterparty_class,
-    bookings.branch_id, bookings.agent_name, bookings.device_id,
+    bookings.branch_id, bookings.region_code, bookings.ip, bookings.agent_name, bookings.device_id,
     coalesce(paid.transfer_id, got.transfer_id) AS transfer_id
 FROM bookings
 INNER JOIN account_numbers AS own ON bookings.account = own.account
