@@ -1,6 +1,6 @@
 """The tables that a run is decided on, derived from what the ledger holds."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -146,17 +146,20 @@ def derive_lender_hands(engine: DuckDB, least_percent: int = 5) -> None:
     engine.create("lender_hands", sql_of("lender_hands"), {"least_percent": least_percent})
 
 
-def derive_asked(engine: DuckDB, asked: Iterable[str], progress: Progress = lambda _name, _rows: None) -> None:
+def derive_asked(
+    engine: DuckDB,
+    asked: Iterable[str],
+    progress: Progress = lambda _name, _rows: None,
+    given: Collection[str] = (),
+) -> None:
     """Make the tables that only some rules ask for: those numbered 30 and above, and what they rest on, in order.
 
-    `asked` are the inputs of the rules that will run; a table made elsewhere is left as it is.
+    `asked` are the inputs of the rules that will run; `given` stand already and are left as they are, and so is a table
+    made elsewhere.
     """
-    wanted = set(asked)
-    for name in reversed(ASKED):
-        if name in wanted:
-            wanted.update(READABLE[name].inputs)
+    wanted = tables_behind(asked, given)
     for name in ASKED:
-        if name in wanted:
+        if name in wanted and name not in given:
             table = READABLE[name]
             engine.create(
                 name,
@@ -164,6 +167,15 @@ def derive_asked(engine: DuckDB, asked: Iterable[str], progress: Progress = lamb
                 {key: bind(one["default"], one.get("unit")) for key, one in table.parameters.items()},
             )
             progress(name, engine.count(name))
+
+
+def tables_behind(asked: Iterable[str], given: Collection[str] = ()) -> set[str]:
+    """Give the tables asked for, and those that they are made of unless they are `given`."""
+    wanted = set(asked)
+    for name in reversed(ASKED):
+        if name in wanted and name not in given:
+            wanted.update(READABLE[name].inputs)
+    return wanted
 
 
 ASKED = tuple(file.stem[3:] for file in sorted(_SQL.glob("*.sql")) if int(file.stem[:2]) >= _FIRST_ASKED)

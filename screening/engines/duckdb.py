@@ -5,12 +5,18 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
 
 Parameter = int | str | bool | Decimal | None
+
+SqlError = duckdb.Error
+"""Any error of a query."""
+
+Unbindable = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
+"""Errors of a query that could never run, whatever the tables hold."""
 
 
 class DuckDB:
@@ -46,6 +52,12 @@ class DuckDB:
     def fetch(self, sql: str, parameters: Mapping[str, Parameter] | None = None) -> pa.Table:
         """Give the rows of a query as an Arrow table."""
         return self._connection.sql(sql, params=dict(parameters) if parameters else None).to_arrow_table()
+
+    def rows(self, sql: str, parameters: Mapping[str, Parameter] | None = None) -> list[dict[str, Any]]:
+        """Give the rows of a query by name of column; the quickest way where they are few."""
+        done = self._connection.execute(sql, dict(parameters) if parameters else None)
+        names = [column[0] for column in done.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
 
     def count(self, table: str) -> int:
         """Give the number of rows of a table."""

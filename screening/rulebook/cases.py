@@ -1,36 +1,26 @@
 """A rule's own cases: small tables written in its TOML, run through the real query."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
-
-from screening.columns.derive import derive_lender_hands
-from screening.columns.tables import READABLE, YUAN_COLUMNS
-from screening.engines.duckdb import DuckDB
+from screening.columns.derive import derive_asked, derive_lender_hands, tables_behind
+from screening.columns.written import bind
+from screening.engines.duckdb import DuckDB, Parameter
 from screening.errors import RefusedInput
-from screening.rulebook.decide import evidence_rows
-from screening.rulebook.rule import LAWFUL, Case, Rule
+from screening.rulebook.case_tables import as_arrow, case_rows
+from screening.rulebook.rule import Case, Rule
 
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - local wall clock, as in the tables
-_IDS = (
-    "account_id", "party_id", "payer_id", "payee_id", "payer_party", "payee_party", "other_id", "other_party",
-    "counterparty_id", "counterparty_party", "source_id", "middle_id", "sink_id", "source_party", "middle_party",
-    "sink_party", "lender_party", "borrower_party", "pool_id", "lender_set", "lender_account", "borrower_account",
-)  # fmt: skip
-_PARTY_OF = {"party_id": "account_id", "payer_party": "payer_id", "payee_party": "payee_id", "other_party": "other_id",
-             "counterparty_party": "counterparty_id", "source_party": "source_id", "middle_party": "middle_id",
-             "sink_party": "sink_id"}  # fmt: skip
-_ARROW = {"INTEGER": pa.int32(), "BIGINT": pa.int64(), "VARCHAR": pa.string(), "BOOLEAN": pa.bool_(),
-          "DECIMAL(18,6)": pa.decimal128(18, 6), "DECIMAL(3,2)": pa.decimal128(3, 2)}  # fmt: skip
+Result = frozenset[tuple[Any, Any, Any]]
+"""What a query found: account, row of evidence, severity."""
+
+_HANDS = "lender_hands"
+_HANDS_ARE_OF = ("loans", "loan_flows", "transfers", "accounts")
 
 
 @dataclass(frozen=True)
 class CaseResult:
-    """What a case expected and what came out."""
+    """What a case expected and what came out: evidence, and the severity where the case states it."""
 
     rule_id: str
     case: str
@@ -43,103 +33,81 @@ class CaseResult:
         return self.expected == self.got
 
 
+def case_engine() -> DuckDB:
+    """Give an engine for small tables."""
+    return DuckDB(memory_limit="400MB", threads=1)
+
+
 def run_cases(rules: Iterable[Rule]) -> list[CaseResult]:
     """Give the result of every case of every rule."""
     results = []
-    with DuckDB(memory_limit="400MB", threads=1) as engine:
+    with case_engine() as engine:
         for rule in rules:
-            results += [_run(engine, rule, case) for case in rule.cases]
+            for case in rule.cases:
+                stage = Stage(engine, rule, case)
+                expected = (*sorted(case.evidence), *(f"severity {one}" for one in sorted(case.severity)))
+                got = stage.stated(stage.rows(rule.sql, rule.parameters))
+                results.append(CaseResult(rule.rule_id, case.name, expected, got))
     return results
 
 
-def _run(engine: DuckDB, rule: Rule, case: Case) -> CaseResult:
-    """Give the result of one case."""
-    names: dict[str, int] = {}
-    given = {table: _rows(rule, case, table, text, names) for table, text in case.tables.items()}
-    for table in READABLE:
-        engine.load(table, as_arrow(table, given.get(table, [])))
-    if "lender_hands" not in given:
-        derive_lender_hands(engine)
-    chosen = replace(
-        rule,
-        parameters={
-            name: replace(one, value=case.parameters[name]) if name in case.parameters else one
-            for name, one in rule.parameters.items()
-        },
-    )
-    ids = {number: name for name, number in names.items()}
-    if rule.pack == LAWFUL:
-        covered = engine.fetch(chosen.sql, {name: one.bound for name, one in chosen.parameters.items()})
-        got = {str(row) for row in covered["transfer_id"].to_pylist()}
-    else:
-        evidence_rows(engine, chosen)
-        key = (
-            "transfer_id"
-            if "transfer_id" in engine.fetch("SELECT * FROM result LIMIT 0").column_names
-            else "transaction_id"
+class Stage:
+    """One case with its tables loaded, on which a query may be run more than once."""
+
+    def __init__(self, engine: DuckDB, rule: Rule, case: Case) -> None:
+        """Load the tables that the rule reads: what the case gives, what is derived from it, and the others empty."""
+        self.engine, self.rule, self.case = engine, rule, case
+        unknown = [name for name in case.parameters if name not in rule.parameters]
+        if unknown:
+            raise RefusedInput(
+                f"案例 / case {case.name!r}: no parameter {unknown[0]!r}", where=str(rule.path.with_suffix(".toml"))
+            )
+        numbers: dict[str, int] = {}
+        given = case_rows(rule, case, numbers)
+        _load(engine, rule, given)
+        self.names = {number: name for name, number in numbers.items()}
+
+    def bound(self, names: Collection[str]) -> dict[str, Parameter]:
+        """Give the named parameters as SQL sees them, with the case's own values."""
+        own = self.case.parameters
+        return {
+            name: bind(own[name], one.unit) if name in own else one.bound
+            for name, one in self.rule.parameters.items()
+            if name in names
+        }
+
+    def rows(self, sql: str, names: Collection[str], moved: Mapping[str, Parameter] | None = None) -> Result:
+        """Give what a query finds: owner, row of evidence and severity. `names` are the parameters that it uses."""
+        found = self.engine.rows(sql, {**self.bound(names), **(moved or {})})
+        return frozenset(
+            (row.get("account_id"), row.get("transfer_id", row.get("transaction_id")), row.get("severity"))
+            for row in found
         )
-        rows = engine.fetch(f"SELECT DISTINCT account_id, {key} AS id FROM result").to_pylist()
-        owners = {row["account_id"] for row in rows}
-        got = {f"{ids[row['account_id']]}:{row['id']}" if len(owners) > 1 else str(row["id"]) for row in rows}
-    return CaseResult(rule.rule_id, case.name, tuple(sorted(case.evidence)), tuple(sorted(got)))
+
+    def stated(self, rows: Result) -> tuple[str, ...]:
+        """Give what the case would have to say of a result: the evidence, and the severities where it states any."""
+        owners = {account for account, _, _ in rows}
+        evidence = {
+            f"{self.names.get(account, account)}:{row}" if len(owners) > 1 else str(row) for account, row, _ in rows
+        }
+        graded = {f"severity {severity or self.rule.severity}" for _, _, severity in rows if self.case.severity}
+        return (*sorted(evidence), *sorted(graded))
 
 
-def _rows(rule: Rule, case: Case, table: str, text: str, names: dict[str, int]) -> list[dict[str, Any]]:
-    """Give the rows of a table that a case writes as text, `|` between cells and the names in the first line."""
-    if table not in READABLE:
-        raise RefusedInput(f"case {case.name!r}: no table {table!r}", where=str(rule.path.with_suffix(".toml")))
-    types = READABLE[table].column_types()
-    header, *lines = [line for line in text.strip().splitlines() if line.strip()]
-    columns = [cell.strip() for cell in header.split("|")]
-    unknown = [column for column in columns if column not in types]
-    if unknown:
+def _load(engine: DuckDB, rule: Rule, given: Mapping[str, list[dict[str, Any]]]) -> None:
+    """Load what the rule reads, directly or by a derived table; a case may not give more than that."""
+    read = tables_behind(rule.inputs, given)
+    hands = _HANDS in read and _HANDS not in given
+    read = {*read, *_HANDS_ARE_OF} if hands else read
+    unread = sorted(set(given) - read)
+    if unread:
         raise RefusedInput(
-            f"case {case.name!r}: no column {unknown[0]!r} in {table!r}", where=str(rule.path.with_suffix(".toml"))
+            f"案例给出了规则不读的表 / a case gives table {unread[0]!r}, which the rule does not read",
+            where=str(rule.path.with_suffix(".toml")),
+            remedy="list it among inputs or take it out",
         )
-    rows = []
-    for line in lines:
-        cells = dict(zip(columns, (cell.strip() for cell in line.split("|")), strict=True))
-        row = {name: _value(name, types[name], cell, names) for name, cell in cells.items()}
-        rows.append(_filled(row, types))
-    return rows
-
-
-def _value(name: str, kind: str, cell: str, names: dict[str, int]) -> Any:  # noqa: PLR0911 - one kind a line
-    """Give a cell as the table holds it: names numbered, yuan as fen, a clock as local seconds, a date as a day."""
-    if cell in {"", "-", "null"}:
-        return None
-    if name in _IDS:
-        return names.setdefault(cell, len(names) + 1)
-    if name in YUAN_COLUMNS:
-        return int(Decimal(cell) * 100)
-    if kind in {"INTEGER", "BIGINT"} and "-" in cell[1:]:
-        moment = datetime.fromisoformat(cell)
-        seconds = int((moment - _EPOCH).total_seconds())
-        return seconds if kind == "BIGINT" else seconds // 86400
-    if kind == "BOOLEAN":
-        return cell.lower() in {"true", "yes", "1"}
-    if kind.startswith("DECIMAL"):
-        return Decimal(cell)
-    return int(cell) if kind in {"INTEGER", "BIGINT"} else cell
-
-
-def _filled(row: dict[str, Any], types: dict[str, str]) -> dict[str, Any]:
-    """Fill what follows from other cells: the day of a clock, a party of its own for each account, false for unsaid."""
-    if row.get("booked_at") is not None and "day" in types:
-        row.setdefault("day", row["booked_at"] // 86400)
-    for side in ("in", "out"):
-        if f"{side}_at" in row:
-            row.setdefault(f"{side}_day", row[f"{side}_at"] // 86400)
-    for party, account in _PARTY_OF.items():
-        if party in types and account in row:
-            row.setdefault(party, row[account])
-    for name, kind in types.items():
-        if kind == "BOOLEAN" and name in {"own", "kin", "established", "fake_flow"}:
-            row.setdefault(name, False)
-    return row
-
-
-def as_arrow(table: str, rows: list[dict[str, Any]]) -> pa.Table:
-    """Give rows as the Arrow table that the engine loads."""
-    schema = pa.schema([(name, _ARROW[kind]) for name, kind in READABLE[table].column_types().items()])
-    return pa.Table.from_pylist(rows, schema=schema)
+    for table in sorted(read):
+        engine.load(table, as_arrow(table, list(given.get(table, ()))))
+    if hands:
+        derive_lender_hands(engine)
+    derive_asked(engine, rule.inputs, given=set(given))

@@ -24,7 +24,9 @@ LAWFUL = "lawful_patterns"
 _KNOWN = {
     "title_zh", "title_en", "severity", "inputs", "requires", "reason_zh", "reason_en", "look_alikes", "does_not_prove",
     "basis", "parameters", "facts", "match", "no_match", "typology", "code", "trade",
+    "unproven",
 }  # fmt: skip
+_CASE_KEYS = {"name", "evidence", "parameters", "severity"}
 _NEEDED = {
     "rule": (
         "title_zh", "title_en", "severity", "inputs", "reason_zh", "reason_en", "look_alikes", "does_not_prove", "basis",
@@ -35,12 +37,16 @@ _NEEDED = {
 
 @dataclass(frozen=True)
 class Case:
-    """One example of a rule: small tables, and the evidence that must come out (none where it must not fire)."""
+    """One example of a rule: small tables, and the evidence that must come out (none where it must not fire).
+
+    `severity` are the severities that must come out with it, each once; empty where the case does not say.
+    """
 
     name: str
     tables: Mapping[str, str]
     evidence: tuple[str, ...]
     parameters: Mapping[str, Any]
+    severity: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,9 +126,11 @@ def _cases(about: dict[str, Any]) -> list[Case]:
     cases = []
     for kind in ("match", "no_match"):
         for entry in about.get(kind, []):
-            tables = {key: text for key, text in entry.items() if key not in {"name", "evidence", "parameters"}}
+            tables = {key: text for key, text in entry.items() if key not in _CASE_KEYS}
             evidence = tuple(entry.get("evidence", ())) if kind == "match" else ()
-            cases.append(Case(entry["name"], tables, evidence, entry.get("parameters", {})))
+            graded = entry.get("severity", ())
+            severity = (graded,) if isinstance(graded, str) else tuple(graded)
+            cases.append(Case(entry["name"], tables, evidence, entry.get("parameters", {}), severity))
     return cases
 
 

@@ -3,7 +3,7 @@ from typing import Any
 from screening.columns.derive import derive_lender_hands
 from screening.columns.tables import READABLE
 from screening.engines.duckdb import DuckDB
-from screening.rulebook.cases import as_arrow
+from screening.rulebook.case_tables import as_arrow
 
 LENDER, COLLECTOR, LICENSED = 1, 2, 3
 

@@ -6,7 +6,7 @@ import pytest
 from screening.columns.pools import find_pools
 from screening.columns.tables import READABLE
 from screening.engines.duckdb import DuckDB
-from screening.rulebook.cases import as_arrow
+from screening.rulebook.case_tables import as_arrow
 
 JANUARY = 2026 * 12
 
