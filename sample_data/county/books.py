@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from county.dates import DAYS, ORIGIN
-from county.life_shopping import held_flags
+from county.shopping import held_flags
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

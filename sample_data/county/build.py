@@ -5,64 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from county import (
-    bodies,
-    books,
-    evasions,
-    life_events,
-    life_home,
-    life_income,
-    life_large_sums,
-    life_lenders,
-    life_neighbours,
-    life_rare,
-    life_shopping,
-    life_small_business,
-    life_trade,
-    population,
-    reference,
-    scheme_cash,
-    scheme_deposits,
-    scheme_flows,
-    scheme_layers,
-    scheme_lending,
-    scheme_ring,
-    submissions,
-    truth_files,
-)
+from county import bodies, books, evasions, population, reference, shopping, submissions, truth_files
 from county.dates import MONTHS
+from county.kinds import BASE_STREAM, all_kinds, all_lives
 from county.ledger import Ledger
 from county.people import County
 from county.stage import Stage
 from county.truth import Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-SCHEMES: dict[str, Callable[[Stage], None]] = {
-    "cash_structuring": scheme_cash.cash_structuring,
-    "passthrough_rapid": scheme_cash.passthrough_rapid,
-    "fan_in": scheme_flows.fan_in,
-    "fan_out": scheme_flows.fan_out,
-    "simple_cycle": scheme_layers.simple_cycle,
-    "scatter_gather": scheme_layers.scatter_gather,
-    "dormant_reactivation": scheme_cash.dormant_reactivation,
-    "repeat_lender": scheme_lending.repeat_lender,
-    "upfront_deduction": scheme_lending.upfront_deduction,
-    "over_judicial_cap": scheme_lending.over_judicial_cap,
-    "cash_loan_714": scheme_lending.cash_loan_714,
-    "public_pool": scheme_deposits.public_pool,
-    "fixed_return": scheme_deposits.fixed_return,
-    "ponzi": scheme_deposits.ponzi,
-    "lending_ring": scheme_ring.lending_ring,
-}
-LIVES = (
-    life_income, life_trade, life_home, life_events, life_neighbours, life_small_business, life_large_sums, life_rare,
-)  # fmt: skip
 FEWEST_PERSONS = 200
 FIXED_PART = 14_500
-MOST_PARTS = 48  # the most people who can do wrong in one instance of every kind
+FURTHER_KIND = 300  # bookings that each further kind takes of a small county
 BOOKINGS_PER_PERSON = 143
 
 
@@ -74,22 +30,21 @@ def make(out: Path, bookings: int, seed: int, first_month: int = 0) -> dict[str,
     months = MONTHS - first_month
     # Schemes and look-alikes take a fixed part of a small county's bookings, so that its routine life is thinner.
     full = county.residents * BOOKINGS_PER_PERSON * months / MONTHS
-    county.pace = min(1.0, 1.05 * max(2_000.0, bookings - FIXED_PART) / full)
+    county.pace = min(1.0, 1.05 * max(2_000.0, bookings - _fixed_part(county)) / full)
     bodies.found(county)
-    loans = life_lenders.live(county, ledger, truth)
-    for life in LIVES:
-        life.live(county, ledger, truth)
-    life_shopping.interest(county, ledger)
+    for live in all_lives():
+        live(county, ledger, truth)
+    shopping.interest(county, ledger)
     _stage_all(county, ledger, truth)
     so_far = ledger.movements()
-    missing = bookings - life_shopping.legs(county, so_far)
+    missing = bookings - shopping.legs(county, so_far)
     if missing < 0:
         raise ValueError(f"{bookings} bookings are too few: schemes and bills alone make {bookings - missing}")
-    life_shopping.shop(county, ledger, so_far, missing)
+    shopping.shop(county, ledger, so_far, missing)
     taken, taking = books.enter_reversals(county, ledger)
     movements = ledger.movements()
     kept = books.keep(county, movements, taken, taking)
-    serials = submissions.write(county, movements, ledger.words, kept, loans=loans, out=out)
+    serials = submissions.write(county, movements, ledger.words, kept, loans=county.loan_book, out=out)
     reference.write(county, truth, out)
     counts = {
         "bookings": len(kept.account),
@@ -105,13 +60,31 @@ def make(out: Path, bookings: int, seed: int, first_month: int = 0) -> dict[str,
     return counts
 
 
+def _fixed_part(county: County) -> int:
+    """Give about how many bookings schemes and look-alikes make in a small county."""
+    further = sum(kind.instances(county) > 0 for kind in all_kinds() if kind.reserve != BASE_STREAM)
+    return FIXED_PART + FURTHER_KIND * further
+
+
+def _set_aside(county: County) -> None:
+    """Keep those who will do wrong apart, kind by kind, before any scheme looks for victims."""
+    wanted: dict[str, int] = {}
+    for kind in all_kinds():
+        stream = kind.reserve or kind.name
+        wanted[stream] = wanted.get(stream, 0) + kind.instances(county) * kind.parts
+    for stream, count in wanted.items():
+        topic = stream if stream == BASE_STREAM else f"reserve {stream}"
+        county.reserves[stream] = county.pick(county.rng(topic), "resident", count)
+
+
 def _stage_all(county: County, ledger: Ledger, truth: Truth) -> None:
     """Play every kind of scheme as often as the county's size asks for."""
     ledger.life = False
-    county.reserve = county.pick(county.rng("reserve"), "resident", county.scaled(10) * MOST_PARTS)
-    for kind, play in SCHEMES.items():
-        for turn in range(county.scaled(10)):
-            rng = county.rng(f"{kind} {turn}")
+    _set_aside(county)
+    for kind in all_kinds():
+        people = county.reserves[kind.reserve or kind.name]
+        for turn in range(kind.instances(county)):
+            rng = county.rng(f"{kind.name} {turn}")
             hidden = evasions.assigned(county, kind, turn)
-            play(Stage(county, ledger, truth, rng, truth.new_id(kind), kind, hidden))
+            kind.play(Stage(county, ledger, truth, rng, truth.new_id(kind.name), kind.name, people, hidden))
     ledger.life = True

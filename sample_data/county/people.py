@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from county.ledger import Ints
+    from county.lives.lenders import BookedLoan
 
 
 @dataclass(slots=True)
@@ -69,7 +70,8 @@ class County:
     households: int = 0
     residents: int = 0
     serial: int = 0
-    reserve: list[int] = field(default_factory=list)  # accounts of those who will do wrong, never anyone's victims
+    reserves: dict[str, list[int]] = field(default_factory=dict)  # those who will do wrong, never anyone's victims
+    loan_book: list[BookedLoan] = field(default_factory=list)  # what lawful lenders report to the banks
     debtors: list[int] = field(default_factory=list)  # those who borrowed from some informal lender
     victims: set[int] = field(default_factory=set)
     taken: set[int] = field(default_factory=set)  # parties with a part of their own: nobody plays two

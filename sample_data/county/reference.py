@@ -6,7 +6,8 @@ import csv
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from county.life_lenders import SUPERVISED
+from county.kinds import kind_of
+from county.lives.lenders import SUPERVISED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,14 +40,6 @@ HEADS = {
     ),
     "lpr": ("effective_from", "one_year", "five_year"),
 }  # fmt: skip
-TIP_TEXTS = {
-    "lending_ring": ("police", "多人反映有人结伙放高利贷，借一万到手九千，逾期后转给同伙平账。"),
-    "cash_loan_714": ("hotline_12345", "借一千五到手一千一，七天还清，还不上要交续期费。"),
-    "repeat_lender": ("grid_worker", "该人长期向村民放款收息，月息二分以上。"),
-    "ponzi": ("monitoring_platform", "宣传每月固定返利，拉老年人入会。"),
-    "public_pool": ("public", "以入股为名收取群众资金，没有实际项目。"),
-    "fixed_return": ("hotline_12345", "交钱后每月固定日期返钱，担心本金要不回来。"),
-}
 
 
 def write(county: County, truth: Truth, out: Path) -> None:
@@ -126,12 +119,12 @@ def _listed(county: County, party: int, word: str) -> tuple[Any, ...]:
 
 
 def _tips(county: County, truth: Truth) -> list[tuple[Any, ...]]:
-    """Tell of two in five lending and deposit schemes, and of as many quarrels that lead nowhere."""
+    """Tell of two in five schemes of the kinds that people report, and of as many quarrels that lead nowhere."""
     rng = county.rng("tips")
     rows = [
         _tip(county, scheme, truth, int(rng.integers(5, 40)))
         for scheme in truth.schemes
-        if scheme.kind in TIP_TEXTS and rng.random() < 0.4
+        if _tip_of(scheme) and rng.random() < 0.4
     ]
     for account in county.crowd(rng, max(2, len(rows))):
         someone = county.parties[county.accounts[account].party]
@@ -141,8 +134,13 @@ def _tips(county: County, truth: Truth) -> list[tuple[Any, ...]]:
     return [(f"TS{number + 1:05d}", *row) for number, row in enumerate(rows)]
 
 
+def _tip_of(scheme: Scheme) -> tuple[str, str] | None:
+    kind = kind_of(scheme.kind)
+    return kind.tip if kind else None
+
+
 def _tip(county: County, scheme: Scheme, truth: Truth, delay: int) -> tuple[Any, ...]:
-    source, text = TIP_TEXTS[scheme.kind]
+    source, text = _tip_of(scheme) or ("", "")
     account = _first(a for s, _, a, _, culpable in truth.scheme_accounts if s == scheme.scheme_id and culpable)
     someone = county.parties[county.accounts[account].party]
     day = min(scheme.last_day, scheme.first_day + timedelta(days=60 + delay))

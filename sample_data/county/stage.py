@@ -31,6 +31,7 @@ class Stage:
     rng: np.random.Generator
     scheme_id: str
     kind: str
+    reserve: list[int]  # accounts of those set aside to do wrong
     evasions: frozenset[str] = frozenset()
     dropped: set[str] = field(default_factory=set)  # evasions for which nobody or nothing was at hand
     backers: list[int] = field(default_factory=list)
@@ -90,7 +91,11 @@ class Stage:
 
     def culprits(self, count: int) -> list[int]:
         """Give the main accounts of residents who have no other part to play."""
-        return [self.county.reserve.pop() for _ in range(count)]
+        if len(self.reserve) < count:
+            raise ValueError(
+                f"{self.kind} takes more people than its Kind says: set `parts` to the most of one instance"
+            )
+        return [self.reserve.pop() for _ in range(count)]
 
     def crowd(self, count: int, shun: Iterable[int] = ()) -> list[int]:
         """Give that many residents, unrelated to one another and to those shunned, who know nothing of the scheme."""

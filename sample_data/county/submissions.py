@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from county.books import Bookings
     from county.ledger import Ints, Movements
-    from county.life_lenders import BookedLoan
+    from county.lives.lenders import BookedLoan
     from county.people import County
 
 QUARTERS = (

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 PRIORITIES = ("critical", "high", "medium", "low")
+DIFFICULTIES = ("0", "1", "2", "3+")  # how many evasions a scheme uses
 VICTIM_ROLES = frozenset({"borrower", "depositor"})
 
 
@@ -100,6 +101,12 @@ def priority_rank(priority: str) -> int:
 def at_least(alerts: list[Row], priority: str) -> list[Row]:
     """Give the alerts of a priority and above."""
     return [one for one in alerts if priority_rank(one["priority"]) <= priority_rank(priority)]
+
+
+def difficulty_of(scheme: Row) -> str:
+    """Give how hard a scheme is to see: the number of its evasions, three and more as one."""
+    hidden = json.loads(scheme["parameters"]).get("evasions", [])
+    return DIFFICULTIES[min(len(hidden), 3)]
 
 
 def share(part: int, whole: int) -> float | None:

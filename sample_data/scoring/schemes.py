@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from scoring.reading import VICTIM_ROLES
+from scoring.kinds import RING_KIND, RULES_OF_KIND
+from scoring.reading import DIFFICULTIES, VICTIM_ROLES, difficulty_of
 
 if TYPE_CHECKING:
     from scoring.reading import Found, Row, Truth
 
-RULE_OF_KIND = {
-    "cash_structuring": "ml_cash_structuring",
-    "passthrough_rapid": "ml_passthrough_rapid",
-    "fan_in": "ml_fan_in",
-    "fan_out": "ml_fan_out",
-    "simple_cycle": "ml_simple_cycle",
-    "scatter_gather": "ml_scatter_gather",
-    "dormant_reactivation": "ml_dormant_reactivation",
-    "repeat_lender": "ul_unlicensed_repeat_lender",
-    "upfront_deduction": "ul_upfront_deduction",
-    "over_judicial_cap": "ul_apr_over_judicial_cap",
-    "cash_loan_714": "ul_cash_loan_714",
-    "public_pool": "id_public_pool_fan_in",
-    "fixed_return": "id_fixed_return_payout",
-    "ponzi": "id_ponzi_dependency",
-}
-RING_KIND = "lending_ring"
 CORE_SHARE = 0.5
+WAYS = ("caught", "by_finding", "by_any")
 
 
 def caught_schemes(truth: Truth, found: Found) -> list[Row]:
     """Give one row a scheme: whether it was caught, by its own rule's finding, and by any alert.
 
-    Caught is a scheme when an alert that names its kind's rule covers one of its culpable accounts; a lending ring
+    Caught is a scheme when an alert that names a rule of its kind covers one of its culpable accounts; a lending ring
     is caught when the core of one lending ring of the run holds at least half of its core.
     """
     cores = lending_cores(found)
@@ -41,17 +25,18 @@ def caught_schemes(truth: Truth, found: Found) -> list[Row]:
     for scheme in truth.schemes:
         culpable = truth.culpable(scheme["scheme_id"])
         touching = [one for one in found.alerts if culpable.intersection(one["account_ids"])]
-        rule = RULE_OF_KIND.get(scheme["kind"])
-        if rule is None:
+        own = set(RULES_OF_KIND.get(scheme["kind"], ()))
+        if scheme["kind"] == RING_KIND:
             core = true_core(truth, scheme["scheme_id"])
             caught = by_finding = any(len(core & one) >= CORE_SHARE * len(core) for one in cores.values())
         else:
-            caught = any(rule in one["rule_ids"] for one in touching)
-            by_finding = any(one["rule_id"] == rule and one["account_id"] in culpable for one in found.findings)
+            caught = any(own.intersection(one["rule_ids"]) for one in touching)
+            by_finding = any(one["rule_id"] in own and one["account_id"] in culpable for one in found.findings)
         rows.append(
             {
                 "scheme_id": scheme["scheme_id"],
                 "kind": scheme["kind"],
+                "difficulty": difficulty_of(scheme),
                 "caught": caught,
                 "by_finding": by_finding,
                 "by_any": bool(touching),
@@ -63,17 +48,33 @@ def caught_schemes(truth: Truth, found: Found) -> list[Row]:
 
 
 def recall_by_kind(caught: list[Row]) -> list[Row]:
-    """Give how many schemes of each kind there are and how many of them were caught."""
-    counts = {
-        word: Counter(row["kind"] for row in caught if word == "schemes" or row[word])
-        for word in ("schemes", "caught", "by_finding", "by_any")
+    """Give how many schemes of each kind there are and how many of them were caught, in all and by difficulty."""
+    seen = {row["kind"] for row in caught}
+    kinds = [*(kind for kind in RULES_OF_KIND if kind in seen), *sorted(seen - set(RULES_OF_KIND))]
+    rows = []
+    for kind in kinds:
+        mine = [row for row in caught if row["kind"] == kind]
+        rows.append(
+            {
+                "kind": kind,
+                "rules": list(RULES_OF_KIND.get(kind, ())),
+                **counts(mine),
+                "by_difficulty": recall_by_difficulty(mine),
+            }
+        )
+    return rows
+
+
+def recall_by_difficulty(caught: list[Row]) -> dict[str, Row]:
+    """Give the same counts for each number of evasions that the schemes use."""
+    return {
+        level: counts(mine) for level in DIFFICULTIES if (mine := [row for row in caught if row["difficulty"] == level])
     }
-    kinds = [*RULE_OF_KIND, RING_KIND]
-    return [
-        {"kind": kind, "rule": RULE_OF_KIND.get(kind), **{word: counted[kind] for word, counted in counts.items()}}
-        for kind in kinds
-        if counts["schemes"][kind]
-    ]
+
+
+def counts(caught: list[Row]) -> Row:
+    """Give how many schemes there are and how many were caught, by an own finding, and by any alert."""
+    return {"schemes": len(caught), **{word: sum(row[word] for row in caught) for word in WAYS}}
 
 
 def lending_cores(found: Found) -> dict[str, set[str]]:

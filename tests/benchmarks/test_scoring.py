@@ -12,9 +12,10 @@ from scoring.alarms import (
     precision_by_priority,
     wrong_alerts,
 )
+from scoring.kinds import RULES_OF_KIND
 from scoring.lending import loans_found, match_loans, over_cap_decisions, rate_cap
 from scoring.reading import Found, Row, Truth
-from scoring.schemes import RULE_OF_KIND, caught_schemes, recall_by_kind, ring_likeness
+from scoring.schemes import caught_schemes, recall_by_kind, ring_likeness
 
 DAY = datetime(2026, 3, 2, 10)  # noqa: DTZ001 - naive local time is what the files hold
 
@@ -98,13 +99,16 @@ def test_own_finding_is_told_apart_from_a_shared_alert() -> None:
 def test_recall_lists_kinds_with_their_counts() -> None:
     run = found(alerts=[alert(1, ["collector"], ["ml_fan_in"])])
     assert recall_by_kind(caught_schemes(FAN_IN, run)) == [
-        {"kind": "fan_in", "rule": "ml_fan_in", "schemes": 1, "caught": 1, "by_finding": 0, "by_any": 1}
-    ]
+        {
+            "kind": "fan_in", "rules": ["ml_fan_in"], "schemes": 1, "caught": 1, "by_finding": 0, "by_any": 1,
+            "by_difficulty": {"0": {"schemes": 1, "caught": 1, "by_finding": 0, "by_any": 1}},
+        }
+    ]  # fmt: skip
 
 
 def test_every_rule_of_a_kind_is_shipped() -> None:
     rules = Path(__file__).resolve().parents[2] / "rules"
-    assert set(RULE_OF_KIND.values()) <= {file.stem for file in rules.glob("*/*.sql")}
+    assert {rule for own in RULES_OF_KIND.values() for rule in own} <= {file.stem for file in rules.glob("*/*.sql")}
 
 
 RING = truth(

@@ -8,11 +8,13 @@ import numpy as np
 
 from county.dates import DAY, DAYS, MONTH_START, MONTHS, SPRING_FESTIVAL, clock, moment, next_workday
 from county.ledger import CASH, Ints, Ledger, fen
-from county.life_income import month_grid
+from county.lives.income import month_grid
 
 if TYPE_CHECKING:
     from county.people import County
     from county.truth import Truth
+
+TURN = 3
 
 
 def live(county: County, ledger: Ledger, truth: Truth) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from county.people import County
     from county.truth import Truth
 
+TURN = 0
 SUPERVISED = (
     ("small_loan_a", "栖禾县惠禾小额贷款有限公司", "small_loan", 1, "正常", 100_000_000),
     ("small_loan_b", "栖禾县远茂小额贷款有限公司", "small_loan", 0, "正常", 50_000_000),
@@ -38,8 +39,8 @@ class BookedLoan:
     status: str
 
 
-def live(county: County, ledger: Ledger, truth: Truth) -> list[BookedLoan]:
-    """Enter the lawful lenders and give back their loan books."""
+def live(county: County, ledger: Ledger, truth: Truth) -> None:
+    """Enter the lawful lenders; their loan books are kept with the county."""
     for role, name, _, bank, _, capital in SUPERVISED:
         number = county.organisation(
             name, bank, industry="J", capital=capital, opening=3_000_000, registered_on=date(2013, 6, 18)
@@ -54,7 +55,7 @@ def live(county: County, ledger: Ledger, truth: Truth) -> list[BookedLoan]:
     _registry(county, ledger)
     truth.look_alike("registry_runoff", county.role("registry"))
     _wealth_firm(county, ledger)
-    return book
+    county.loan_book += book
 
 
 def _instalments(

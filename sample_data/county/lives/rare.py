@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from county.people import County
     from county.truth import Truth
 
+TURN = 8
+
 
 def live(county: County, ledger: Ledger, truth: Truth) -> None:
     """Enter every kind of rare turn."""

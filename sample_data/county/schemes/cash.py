@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from county.dates import DAYS, HOUR, moment
+from county.evasions import ANYONE
+from county.kinds import BASE_STREAM, Kind
 from county.ledger import BANK, CASH
+from county.means import OPEN
 from county.stage import days_later, uneven
 
 if TYPE_CHECKING:
     from county.stage import Stage
-
-OPEN = ("", "", "往来款", "转账", "借款", "周转")
 
 
 def _day_parts(stage: Stage, variant: str) -> list[float]:
@@ -204,3 +205,24 @@ def _idle_bookings(stage: Stage, account: int, low: int, high: int) -> None:
         if low < half < high:
             at = int(moment(half, 12_000))
             stage.ledger.pay(account, BANK, 5.0, at, "小额账户管理费", instrument="fee", channel="batch")
+
+
+KINDS = (
+    Kind(
+        "cash_structuring", cash_structuring, ("ml_cash_structuring",),
+        ("several_accounts", "own_hops", "lawful_remarks", "lawful_income", "uneven_amounts", "pauses",
+         "larger_deposits", "several_branches", "atm"),
+        turn=1, reserve=BASE_STREAM, least_bookings=0,
+    ),
+    Kind(
+        "passthrough_rapid", passthrough_rapid, ("ml_passthrough_rapid",),
+        (*ANYONE, "several_accounts", "borrowed_account", "pauses", "split_onward"),
+        turn=2, reserve=BASE_STREAM, least_bookings=0,
+    ),
+    Kind(
+        "dormant_reactivation", dormant_reactivation, ("ml_dormant_reactivation",),
+        ("lawful_remarks", "uneven_amounts", "mixed_hours", "borrowed_account", "idle_fees", "pauses",
+         "split_onward", "part_stays", "probe_transfer"),
+        turn=7, reserve=BASE_STREAM, least_bookings=0,
+    ),
+)  # fmt: skip

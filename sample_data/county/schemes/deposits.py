@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from county import pool as pools
 from county.dates import DAYS, MONTH_START
+from county.evasions import POOL
+from county.kinds import BASE_STREAM, Kind
 from county.stage import LAST
 
 if TYPE_CHECKING:
@@ -110,3 +112,22 @@ def ponzi(stage: Stage) -> None:
     pools.note_pool(
         stage, pool, investors, stage.time(first, 0, 0.02), last, monthly_rate=rate, payments=paid, also=also
     )
+
+
+KINDS = (
+    Kind(
+        "public_pool", public_pool, ("id_public_pool_fan_in",), (*POOL, "pauses"),
+        parts=2, tip=("public", "以入股为名收取群众资金，没有实际项目。"),
+        turn=12, reserve=BASE_STREAM, least_bookings=0,
+    ),
+    Kind(
+        "fixed_return", fixed_return, ("id_fixed_return_payout",), (*POOL, "irregular_days", "rounded_payouts"),
+        parts=2, tip=("hotline_12345", "交钱后每月固定日期返钱，担心本金要不回来。"),
+        turn=13, reserve=BASE_STREAM, least_bookings=0,
+    ),
+    Kind(
+        "ponzi", ponzi, ("id_ponzi_dependency",), (*POOL, "irregular_days", "rounded_payouts"),
+        parts=5, tip=("monitoring_platform", "宣传每月固定返利，拉老年人入会。"),
+        turn=14, reserve=BASE_STREAM, least_bookings=0,
+    ),
+)  # fmt: skip

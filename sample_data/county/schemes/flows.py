@@ -4,33 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from county import names
 from county.dates import DAY, HOUR, moment
-from county.scheme_cash import OPEN
+from county.evasions import ANYONE
+from county.kinds import BASE_STREAM, Kind
+from county.means import OPEN, shell, small_talk
 from county.stage import uneven
 
 if TYPE_CHECKING:
     from county.stage import Stage
-
-
-def shell(stage: Stage, owner: int) -> int:
-    """Found a small company whose legal representative is the owner of an account."""
-    county = stage.county
-    boss = county.parties[county.accounts[owner].party].id_number
-    serial = 400 + county.next_serial()
-    return county.organisation(
-        names.company_name(serial, "贸易"), stage.whole(0, 3), industry="F", legal_representative=boss, opening=4_000
-    )
-
-
-def small_talk(stage: Stage, account: int, day: int, days: int, most: float) -> None:
-    """Other payments of the same days: a bill, a meal, something bought from a neighbour."""
-    for _ in range(stage.whole(2, 4)):
-        payee = int(stage.county.role("outsider")[stage.whole(0, 25)])
-        yuan = round(stage.between(0.1, 1.0) * most / 4, 1)
-        stage.pay(
-            account, payee, yuan, stage.time(day + stage.whole(0, days)), stage.one_of("", "饭钱", "修车", "代买")
-        )
 
 
 def fan_in(stage: Stage) -> None:
@@ -109,3 +90,16 @@ def fan_out(stage: Stage) -> None:
     stage.record(first, at + 2 * DAY, payees=count, total=round(total))
     stage.cast(hubs, "distributor", culpable=True)
     stage.cast(local, "payee", culpable=False)
+
+
+KINDS = (
+    Kind(
+        "fan_in", fan_in, ("ml_fan_in",),
+        (*ANYONE, "several_accounts", "own_hops", "borrowed_account", "other_payments", "split_onward"),
+        parts=2, turn=3, reserve=BASE_STREAM, least_bookings=0,
+    ),
+    Kind(
+        "fan_out", fan_out, ("ml_fan_out",), (*ANYONE, "several_accounts", "other_payments", "split_onward", "pauses"),
+        turn=4, reserve=BASE_STREAM, least_bookings=0,
+    ),
+)  # fmt: skip

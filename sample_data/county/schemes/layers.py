@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from county.dates import HOUR
-from county.scheme_cash import OPEN
-from county.scheme_flows import shell, small_talk
+from county.kinds import BASE_STREAM, Kind
+from county.means import OPEN, shell, small_talk
 from county.stage import uneven
 
 if TYPE_CHECKING:
@@ -102,3 +102,19 @@ def scatter_gather(stage: Stage) -> None:
         stage.cast(accounts, role, culpable=True)
     others = [e for e, m in zip(exits, middle, strict=True) if e != m]
     stage.cast(others, "intermediary_other_account", culpable=True)
+
+
+_HANDS = (
+    "lawful_remarks", "uneven_amounts", "mixed_hours", "other_account", "borrowed_account", "varying_commission",
+    "other_payments", "split_onward",
+)  # fmt: skip
+KINDS = (
+    Kind(
+        "simple_cycle", simple_cycle, ("ml_simple_cycle",), _HANDS,
+        parts=7, turn=5, reserve=BASE_STREAM, least_bookings=0,
+    ),
+    Kind(
+        "scatter_gather", scatter_gather, ("ml_scatter_gather",), _HANDS,
+        parts=10, turn=6, reserve=BASE_STREAM, least_bookings=0,
+    ),
+)  # fmt: skip

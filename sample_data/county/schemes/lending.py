@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from county.dates import DAYS, MONTH_START
+from county.evasions import LENDER
+from county.kinds import BASE_STREAM, Kind
 from county.lending import Terms, days_between, dues, find_borrowers, gather_hands, lend, loan_days, note_hands
 
 if TYPE_CHECKING:
@@ -131,3 +133,29 @@ def cash_loan_714(stage: Stage) -> None:
         free[borrower] = max(day + days_between(stage.time(day, 0, 0.01), end), day + round(plan[-1][0])) + 3
         last, made = max(last, end), made + 1
     note_hands(stage, hands, borrowers, first, last, loans=made, cut=cut, extended=extended)
+
+
+KINDS = (
+    Kind(
+        "repeat_lender", repeat_lender, ("ul_unlicensed_repeat_lender",),
+        (*LENDER, "cash_repayments", "early_settlement", "defaults", "uneven_amounts", "pauses"),
+        tip=("grid_worker", "该人长期向村民放款收息，月息二分以上。"),
+        turn=8, reserve=BASE_STREAM, least_bookings=0,
+    ),
+    Kind(
+        "upfront_deduction", upfront_deduction, ("ul_upfront_deduction",),
+        (*LENDER, "loans_without_cut", "lawful_income"),
+        turn=9, reserve=BASE_STREAM, least_bookings=0,
+    ),
+    Kind(
+        "over_judicial_cap", over_judicial_cap, ("ul_apr_over_judicial_cap",),
+        (*LENDER, "early_settlement", "uneven_amounts"),
+        turn=10, reserve=BASE_STREAM, least_bookings=0,
+    ),
+    Kind(
+        "cash_loan_714", cash_loan_714, ("ul_cash_loan_714",),
+        (*LENDER, "cash_repayments", "defaults", "uneven_amounts"),
+        tip=("hotline_12345", "借一千五到手一千一，七天还清，还不上要交续期费。"),
+        turn=11, reserve=BASE_STREAM, least_bookings=0,
+    ),
+)  # fmt: skip

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from county.dates import DAY, DAYS, HOUR, MONTH_START, MONTHS, ORIGIN, month_of
+from county.evasions import LENDER
+from county.kinds import BASE_STREAM, Kind
 from county.lending import LENT, PAID, Hands, Terms, find_borrowers, payer_for, plan_of, settle_claims
 from county.stage import LAST, days_later
 
@@ -243,3 +245,13 @@ def _shares(stage: Stage, ring: Ring) -> list[tuple[float, int]]:
     to_funders = stage.between(0.12, 0.2)
     parts = [(stage.between(0.45, 0.6), lender), (stage.between(0.1, 0.18), ring.organiser)]
     return parts + [(to_funders / len(ring.funders), f) for f in ring.funders]
+
+
+KINDS = (
+    Kind(
+        "lending_ring", lending_ring, (),  # known by its ring, not by a rule
+        (*LENDER, "cash_repayments", "defaults", "uneven_amounts", "pauses"),
+        parts=12, tip=("police", "多人反映有人结伙放高利贷，借一万到手九千，逾期后转给同伙平账。"),
+        turn=15, reserve=BASE_STREAM, least_bookings=0,
+    ),
+)  # fmt: skip

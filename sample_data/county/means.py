@@ -1,0 +1,32 @@
+"""Means that schemes of several kinds use: open remarks, a shell company, small payments in between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from county import names
+
+if TYPE_CHECKING:
+    from county.stage import Stage
+
+OPEN = ("", "", "往来款", "转账", "借款", "周转")
+
+
+def shell(stage: Stage, owner: int) -> int:
+    """Found a small company whose legal representative is the owner of an account."""
+    county = stage.county
+    boss = county.parties[county.accounts[owner].party].id_number
+    serial = 400 + county.next_serial()
+    return county.organisation(
+        names.company_name(serial, "贸易"), stage.whole(0, 3), industry="F", legal_representative=boss, opening=4_000
+    )
+
+
+def small_talk(stage: Stage, account: int, day: int, days: int, most: float) -> None:
+    """Other payments of the same days: a bill, a meal, something bought from a neighbour."""
+    for _ in range(stage.whole(2, 4)):
+        payee = int(stage.county.role("outsider")[stage.whole(0, 25)])
+        yuan = round(stage.between(0.1, 1.0) * most / 4, 1)
+        stage.pay(
+            account, payee, yuan, stage.time(day + stage.whole(0, days)), stage.one_of("", "饭钱", "修车", "代买")
+        )
