@@ -53,6 +53,7 @@ def figures(
         "upfront_rate": _share(deduction, loan.face),
         "repayments": len(loan.repayments),
         "extensions": len(loan.extensions),
+        "extension_fees": sum(loan.repayments[place].amount for place in loan.extensions),
         "term_days": max(loan.repayments[-1].day - first.day, 1) if loan.repayments else None,
         "tranches": loan.tranches,
         "rate_cap": None if ceiling is None else ceiling.quantize(Decimal("0.000001")),

@@ -15,7 +15,7 @@ LOANS = pa.schema(
             (pa.int64(), "disbursed_at"),
             (pa.int32(), "disbursed_day last_day closed_day"),
             (pa.string(), "status"),
-            (pa.int64(), "received repaid gain principal upfront_back upfront_deduction"),
+            (pa.int64(), "received repaid gain principal upfront_back upfront_deduction extension_fees"),
             (_RATE, "upfront_rate"),
             (pa.int32(), "repayments extensions term_days tranches"),
             (_RATE, "rate_simple rate_simple_month rate_declining irr rate_cap"),

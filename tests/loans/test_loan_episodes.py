@@ -123,6 +123,12 @@ def test_four_renewals_are_one_loan_with_three_extensions() -> None:
     assert [kind for _, kind in describe.parts(loan)] == ["disbursement", *["extension_fee"] * 3, "repayment"]
 
 
+def test_what_was_paid_for_renewals_is_told_apart_from_the_rest() -> None:
+    (loan,) = loans("2025-03-01 -1400", "2025-03-08 600", "2025-03-15 600.50", "2025-03-22 2000")
+    told = describe.figures(loan, [], 20_800)
+    assert (told["extensions"], told["extension_fees"], told["repaid"]) == (2, 120_050, 320_050)
+
+
 def test_instalments_are_no_extensions() -> None:
     (loan,) = loans("2025-01-01 -12000", *[f"2025-{month:02}-01 1360" for month in range(2, 13)])
     assert loan.extensions == frozenset()

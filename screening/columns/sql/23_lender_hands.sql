@@ -23,7 +23,9 @@ borrowed AS (
     FROM loans
     GROUP BY borrower_party
 )
-SELECT hands.lender_set, hands.loan_id, hands.transfer_id, hands.account_id
+SELECT
+    hands.lender_set, hands.loan_id, hands.transfer_id, hands.account_id,
+    CAST(count(DISTINCT hands.account_id) OVER (PARTITION BY hands.lender_set) AS INTEGER) AS account_count
 FROM hands
 INNER JOIN accounts ON hands.account_id = accounts.account_id
 INNER JOIN acted ON hands.account_id = acted.account_id
