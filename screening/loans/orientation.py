@@ -81,7 +81,7 @@ def _dealings(payments: pl.DataFrame) -> pl.DataFrame:
         first_high=pl.col("at").filter(~from_low & large).min(),
         words=points_low.fill_null(value=False).sum().cast(pl.Int64)
         - points_high.fill_null(value=False).sum().cast(pl.Int64),
-        invest=purpose.is_in(["invest", "return"]).fill_null(value=False).sum(),
+        invest=purpose.is_in(["invest", "return", "care", "subscription", "commission"]).fill_null(value=False).sum(),
         goods=purpose.is_in(sorted(OTHER_CAUSE | {"goods", "wage"})).fill_null(value=False).sum(),
         mild=purpose.is_in(["family", "gift"]).fill_null(value=False).sum(),
         named=purpose.is_not_null().sum(),
