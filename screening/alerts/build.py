@@ -51,7 +51,7 @@ def account_scores(
     unusual = _column(anomaly, "anomaly_score")
     rows = []
     for account, standing in _column(network, "network_score").items():
-        found = by_account.get(account, [])
+        found = [one for one in by_account.get(account, []) if one.severity != "info"]
         severities = [one.severity for one in found] + ([RING_SEVERITY] if account in cores else [])
         rules = len({one.rule_id for one in found}) + (account in cores)
         scored = model.rule_score(severities, rules)

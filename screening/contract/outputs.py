@@ -42,6 +42,11 @@ FINDINGS: dict[str, Output] = {
     "facts": Output(TEXT, "理由引用的每个数字（JSON）", "every figure that the reason cites, as JSON"),
     "reason_zh": Output(TEXT, "理由（中文）", "the reason in Chinese"),
     "reason_en": Output(TEXT, "理由（英文）", "the reason in English"),
+    "lawful_patterns": Output(
+        TEXT,
+        "检验过的合法往来模式，及其在窗口内所涵盖的笔数与金额（JSON）",
+        "the lawful patterns tested, and what each covered in the window, as JSON",
+    ),
 }
 
 SCORES: dict[str, Output] = {

@@ -34,6 +34,11 @@ class Places:
         """The folder of screening runs."""
         return self.path / "runs"
 
+    @property
+    def overrides(self) -> Path:
+        """The file of the county's own parameter values; it may be absent."""
+        return self.path / "overrides.toml"
+
     def table(self, table: str) -> Path:
         """Give the folder of a table of accepted rows."""
         return self.path / "ledger" / table

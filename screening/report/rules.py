@@ -20,8 +20,11 @@ class RuleRow:
     status: Pair
     evaluated: bool
     missing: tuple[str, ...]
+    lacking: tuple[tuple[str, int], ...]
     findings: int
     accounts: int
+    clean: int
+    unable: int
     seconds: float
     laws: tuple[Law, ...]
 
@@ -44,9 +47,12 @@ def rule_rows(run: RunFolder) -> list[RuleRow]:
                 version=one["version"],
                 status=word(STATUSES, one["status"]),
                 evaluated=one["status"] == "evaluated",
-                missing=tuple(one["missing"]),
+                missing=tuple(one["reach"]["missing"]),
+                lacking=tuple(sorted(one["reach"]["lacking"].items())),
                 findings=one["findings"],
                 accounts=len(accounts.get(one["rule_id"], ())),
+                clean=one["reach"]["clean"],
+                unable=one["reach"]["not_evaluable"],
                 seconds=one["seconds"],
                 laws=laws(rule),
             )

@@ -8,11 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from screening.columns.tables import READABLE
 from screening.engines.duckdb import DuckDB
 from screening.errors import RefusedInput
 from screening.rulebook.check import check_rule
 from screening.rulebook.reasons import reasons, standard_facts, stored
+from screening.rulebook.reach import Reach, Reaches
 from screening.rulebook.rule import Rule
 
 COVERS = pa.schema([("transfer_id", pa.int32()), ("code", pa.string()), ("trade", pa.bool_())])
@@ -54,8 +54,8 @@ class RuleOutcome:
     rule_id: str
     version: str
     status: str
-    missing: tuple[str, ...]
     findings: int
+    reach: Reach
     seconds: float
 
 
@@ -84,36 +84,23 @@ def mark_lawful_patterns(engine: DuckDB, patterns: Iterable[Rule], progress: Cal
 
 
 def decide(
-    engine: DuckDB, rules: Iterable[Rule], progress: Callable[[str, int], None]
+    engine: DuckDB, rules: Iterable[Rule], as_of_day: int, progress: Callable[[str, int], None]
 ) -> tuple[list[Finding], list[RuleOutcome]]:
-    """Give every finding of every rule, and what became of each rule."""
+    """Give every finding of every rule, and what became of each rule; `as_of_day` is the last day that the run sees."""
     findings: list[Finding] = []
     outcomes = []
+    reaches = Reaches(engine, as_of_day)
     for rule in rules:
         started = perf_counter()
-        missing = _missing(engine, rule)
+        missing = reaches.missing(rule)
         found = [] if missing else _findings_of(engine, rule)
         findings += found
         status = "not_evaluable" if missing else "evaluated"
-        outcomes.append(
-            RuleOutcome(rule.rule_id, rule.version, status, missing, len(found), round(perf_counter() - started, 3))
-        )
+        seconds = round(perf_counter() - started, 3)
+        reach = reaches.of(rule, (one.account_id for one in found))
+        outcomes.append(RuleOutcome(rule.rule_id, rule.version, status, len(found), reach, seconds))
         progress(rule.rule_id, len(found))
     return findings, outcomes
-
-
-def _missing(engine: DuckDB, rule: Rule) -> tuple[str, ...]:
-    """Give the columns that the rule cannot do without and that hold nothing in this run."""
-    missing = []
-    for needed in rule.about.get("requires", ()):
-        table, column = needed.split(".")
-        if table not in READABLE or column not in READABLE[table].column_types():
-            raise RefusedInput(
-                f"requires {needed!r}: no such column", where=str(rule.path), remedy="write table.column"
-            )
-        if not engine.fetch(f'SELECT 1 FROM "{table}" WHERE "{column}" IS NOT NULL LIMIT 1').num_rows:
-            missing.append(needed)
-    return tuple(missing)
 
 
 def evidence_rows(engine: DuckDB, rule: Rule) -> None:

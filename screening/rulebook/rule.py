@@ -23,7 +23,7 @@ LAWFUL = "lawful_patterns"
 
 _KNOWN = {
     "title_zh", "title_en", "severity", "inputs", "requires", "reason_zh", "reason_en", "look_alikes", "does_not_prove",
-    "basis", "parameters", "facts", "match", "no_match", "typology", "code", "trade",
+    "basis", "parameters", "facts", "match", "no_match", "typology", "code", "trade", "subjects", "history",
     "unproven",
 }  # fmt: skip
 _CASE_KEYS = {"name", "evidence", "parameters", "severity"}

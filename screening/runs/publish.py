@@ -20,6 +20,7 @@ from screening.contract.outputs import output_schema
 from screening.engines.duckdb import DuckDB
 from screening.errors import ScreeningError
 from screening.loans.tables import Loans
+from screening.rulebook.covered import lawful_json
 from screening.rulebook.decide import Finding
 
 _MOST_AT_ONCE = 100
@@ -41,8 +42,16 @@ def _number(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
-def finding_rows(findings: Sequence[Finding], names: Names) -> list[dict[str, Any]]:
-    """Give findings in the contract's form, ordered by rule, account and window."""
+def finding_rows(
+    findings: Sequence[Finding],
+    names: Names,
+    codes: Sequence[str],
+    lawful: Mapping[str, Mapping[str, Mapping[str, int]]],
+) -> list[dict[str, Any]]:
+    """Give findings in the contract's form, ordered by rule, account and window.
+
+    `codes` are the lawful patterns tested, `lawful` what they covered of each finding_id.
+    """
     rows = [
         {
             "finding_id": one.finding_id,
@@ -60,6 +69,7 @@ def finding_rows(findings: Sequence[Finding], names: Names) -> list[dict[str, An
             "facts": json.dumps(dict(one.facts), ensure_ascii=False, sort_keys=True),
             "reason_zh": one.reason_zh,
             "reason_en": one.reason_en,
+            "lawful_patterns": json.dumps(lawful_json(codes, lawful.get(one.finding_id, {})), sort_keys=True),
         }
         for one in findings
     ]

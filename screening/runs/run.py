@@ -21,6 +21,8 @@ from screening.home import shipped
 from screening.intake.certificate import completeness
 from screening.ledger.snapshot import Snapshot
 from screening.ledger.workspace import Workspace
+from screening.rulebook.covered import tested
+from screening.rulebook.overrides import overridden, read_overrides
 from screening.rulebook.rule import read_rulebook
 from screening.runs.pipeline import read_pipeline
 from screening.runs.publish import (
@@ -66,7 +68,8 @@ def run(
     stages = Stages(watcher)
     model_folder = shipped("models") / pipeline.anomaly_model
     risk_folder = shipped("models") / pipeline.risk_model
-    rulebook = read_rulebook(rules, pipeline.packs)
+    overrides = read_overrides(workspace.overrides)
+    rulebook = overridden(read_rulebook(rules, pipeline.packs), overrides, str(workspace.overrides))
     with DuckDB(pipeline.memory_limit, pipeline.threads) as engine:
         screened = screen(
             engine=engine,
@@ -92,7 +95,7 @@ def run(
             for tie in screened.rings.ties.to_pylist():
                 ties.setdefault(by_number[tie["ring_id"]], []).append(tie)
             tables = {
-                "findings": finding_rows(screened.findings, names),
+                "findings": finding_rows(screened.findings, names, tested(rulebook.lawful), screened.lawful),
                 "scores": score_rows(scores, names),
                 "alerts": alert_rows(ranked, names),
                 "rings": ring_rows(rings),
@@ -102,7 +105,9 @@ def run(
             }
             facts = run_facts(engine, screened)
     models = {pipeline.anomaly_model: digest_of(model_folder), pipeline.risk_model: digest_of(risk_folder)}
-    state = hashlib.sha256(f"{snapshot.version}{as_of}{rulebook.digest}{models}{pipeline.about}".encode()).hexdigest()
+    state = hashlib.sha256(
+        f"{snapshot.version}{as_of}{rulebook.digest}{overrides}{models}{pipeline.about}".encode()
+    ).hexdigest()
     record: dict[str, Any] = {
         "run_id": f"{started:%Y%m%dT%H%M%S}-{state[:8]}",
         "started_at": started.isoformat(),
@@ -116,6 +121,7 @@ def run(
         "parameters": {
             "pipeline": pipeline.name,
             **pipeline.about,
+            "overrides": {rule: {name: str(value) for name, value in of.items()} for rule, of in overrides.items()},
             "rules": {
                 rule.rule_id: {name: str(one.value) for name, one in rule.parameters.items()} for rule in rulebook.rules
             },

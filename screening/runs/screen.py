@@ -7,12 +7,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from screening.anomaly.forest import AnomalyModel, anomaly_scores
+from screening.clock import day_of
 from screening.engines.duckdb import DuckDB
 from screening.ledger.snapshot import Snapshot
 from screening.loans.tables import Loans
 from screening.networks.groups import laundering_groups
 from screening.networks.rings import Rings, lending_rings
 from screening.networks.standing import network_scores
+from screening.rulebook.covered import covered
 from screening.rulebook.decide import Finding, RuleOutcome, check_all, decide
 from screening.rulebook.rule import Rulebook
 from screening.runs.pipeline import Pipeline
@@ -22,7 +24,10 @@ from screening.runs.stages import Stages
 
 @dataclass(frozen=True)
 class Screened:
-    """All that a screening found, in the run's own dense numbers; the tables stay in the engine."""
+    """All that a screening found, in the run's own dense numbers; the tables stay in the engine.
+
+    `lawful` tells for each finding_id what lawful patterns covered in its window, as `rulebook.covered` gives it.
+    """
 
     findings: list[Finding]
     outcomes: list[RuleOutcome]
@@ -31,6 +36,7 @@ class Screened:
     groups: Rings
     anomaly: pa.Table
     network: pa.Table
+    lawful: dict[str, dict[str, dict[str, int]]]
     warnings: list[str]
 
 
@@ -52,7 +58,8 @@ def screen(
         made("scored accounts", anomaly.num_rows)
     engine.shut_files()
     with stages.stage("rules") as made:
-        findings, outcomes = decide(engine, rulebook.rules, made)
+        findings, outcomes = decide(engine, rulebook.rules, day_of(as_of), made)
+        lawful = covered(engine, findings)
     with stages.stage("rings") as made:
         rings = lending_rings(ready.loans, ready.transfers, ready.accounts, engine.fetch(_DEVICES))
         made("lending rings", rings.rings.num_rows)
@@ -60,7 +67,7 @@ def screen(
         made("laundering groups", groups.rings.num_rows)
         network = network_scores(engine, (rings, groups))
     warnings = [*ready.warnings, *rings.notes, *groups.notes]
-    return Screened(findings, outcomes, ready.loans, rings, groups, anomaly, network, warnings)
+    return Screened(findings, outcomes, ready.loans, rings, groups, anomaly, network, lawful, warnings)
 
 
 _DEVICES = """

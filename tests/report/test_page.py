@@ -130,7 +130,8 @@ def test_a_run_that_found_nothing_still_has_a_page(plain_run: Path) -> None:
 def test_rules_that_could_not_be_evaluated_are_named(plain_run: Path) -> None:
     record = json.loads((plain_run / "run.json").read_text(encoding="utf-8"))
     first = record["rules"][0]
-    first |= {"status": "not_evaluable", "missing": ["branch_id"]}
+    first["status"] = "not_evaluable"
+    first["reach"]["missing"] = ["transactions.branch_id"]
     record["not_evaluable"] = [first["rule_id"]]
     (plain_run / "run.json").write_text(json.dumps(record), encoding="utf-8")
     text = render(read_run_folder(plain_run), Evidence())
