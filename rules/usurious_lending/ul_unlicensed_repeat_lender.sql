@@ -1,5 +1,4 @@
 -- Someone on no roster who lends again and again, for gain, to people who are not his own.
--- Named are the accounts that lend and collect, not one whose holder borrows as often.
 WITH counted AS (
     SELECT
         lender_set, loan_id, borrower_party, disbursed_day, received, gain, over_36, over_72, kin,
@@ -37,27 +36,11 @@ habitual AS (
     FROM sums
     WHERE loans >= $min_loans AND borrowers >= $min_borrowers AND kin_borrowers <= $kin_share * borrowers
         AND gainful >= $gain_share * loans
-),
-chosen AS (
-    SELECT loans.loan_id
-    FROM habitual
-    INNER JOIN loans ON habitual.lender_set = loans.lender_set AND loans.disbursed_day BETWEEN habitual.starts AND habitual.ends
-    WHERE habitual.place = 1
-),
-evidence AS (
-    SELECT lender_hands.lender_set, lender_hands.loan_id, lender_hands.transfer_id, lender_hands.account_id
-    FROM lender_hands
-    INNER JOIN chosen ON lender_hands.loan_id = chosen.loan_id
-),
-sides AS (
-    SELECT lender_set, count(DISTINCT account_id) AS account_count
-    FROM evidence
-    GROUP BY lender_set
 )
 SELECT
-    evidence.account_id,
-    evidence.transfer_id,
-    sides.account_count,
+    lender_hands.account_id,
+    lender_hands.transfer_id,
+    lender_hands.account_count,
     habitual.loans AS loan_count,
     habitual.borrowers AS borrower_count,
     habitual.lent AS amount_lent,
@@ -71,7 +54,7 @@ SELECT
         OR gain_over_36 >= $line_gain * CASE WHEN loans_over_72 >= $min_loans THEN $near_share ELSE 1 END
         OR heads_over_36 >= $line_heads * CASE WHEN loans_over_72 >= $min_loans THEN $near_share ELSE 1 END
     ) THEN 'critical' ELSE 'high' END AS severity
-FROM evidence
-INNER JOIN habitual ON evidence.lender_set = habitual.lender_set
-INNER JOIN sides ON evidence.lender_set = sides.lender_set
+FROM habitual
+INNER JOIN loans ON habitual.lender_set = loans.lender_set AND loans.disbursed_day BETWEEN habitual.starts AND habitual.ends
+INNER JOIN lender_hands ON loans.loan_id = lender_hands.loan_id
 WHERE habitual.place = 1
