@@ -36,7 +36,8 @@ SELECT
         date_diff('day', DATE '1970-01-01', known_accounts.opened_on),
         date_diff('day', DATE '1970-01-01', covered.first_on)
     ) AS INTEGER) AS covered_from,
-    CAST(date_diff('day', DATE '1970-01-01', covered.first_on) AS INTEGER) AS reported_from
+    CAST(date_diff('day', DATE '1970-01-01', covered.first_on) AS INTEGER) AS reported_from,
+    known_accounts.bank_id
 FROM account_numbers
 LEFT JOIN known_accounts USING (account)
 LEFT JOIN identities ON account_numbers.identity = identities.identity
