@@ -9,6 +9,7 @@ from screening.columns.written import bind
 from screening.engines.duckdb import DuckDB, Parameter
 from screening.errors import RefusedInput
 from screening.rulebook.case_tables import as_arrow, case_rows
+from screening.rulebook.law import expand
 from screening.rulebook.rule import Case, Rule
 
 Result = frozenset[tuple[Any, Any, Any]]
@@ -78,7 +79,7 @@ class Stage:
 
     def rows(self, sql: str, names: Collection[str], moved: Mapping[str, Parameter] | None = None) -> Result:
         """Give what a query finds: owner, row of evidence and severity. `names` are the parameters that it uses."""
-        found = self.engine.rows(sql, {**self.bound(names), **(moved or {})})
+        found = self.engine.rows(expand(sql, self.rule.law), {**self.bound(names), **(moved or {})})
         return frozenset(
             (row.get("account_id"), row.get("transfer_id", row.get("transaction_id")), row.get("severity"))
             for row in found

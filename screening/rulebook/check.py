@@ -1,6 +1,7 @@
 """A rule's query checked before it runs: one SELECT, known tables, columns, functions and parameters, stated outputs."""
 
 import difflib
+import re
 from collections.abc import Iterator
 
 import sqlglot
@@ -23,6 +24,10 @@ ALLOWED_FUNCTIONS = {
 }  # fmt: skip
 """Functions that mean the same on every engine."""
 
+LAW = "law"
+"""The one function that no engine has: it becomes a CASE before the query runs."""
+
+_CITED = re.compile(r"\{law\.(\w+)\}")
 _REFUSED: dict[type[exp.Expression], str] = {
     exp.Insert: "INSERT", exp.Update: "UPDATE", exp.Delete: "DELETE", exp.Create: "CREATE", exp.Drop: "DROP",
     exp.Command: "a command", exp.Copy: "COPY", exp.Attach: "ATTACH", exp.Pragma: "PRAGMA", exp.Pivot: "PIVOT",
@@ -43,6 +48,7 @@ def check_rule(rule: Rule) -> list[str]:
         *_refused_forms(rule, query),
         *_unknown_tables(rule, query),
         *_unknown_functions(rule, query),
+        *_law_problems(rule, query),
         *_parameter_problems(rule, query),
     ]
     return problems or [*_unknown_columns(rule, query), *_output_problems(rule, query)]
@@ -92,9 +98,31 @@ def _unknown_tables(rule: Rule, query: exp.Query) -> Iterator[str]:
 def _unknown_functions(rule: Rule, query: exp.Query) -> Iterator[str]:
     """Find functions outside the list of those that mean the same everywhere."""
     for call in query.find_all(exp.Func):
-        name = call.name.lower() if isinstance(call, exp.Anonymous) else call.sql_name().lower()
-        if name not in ALLOWED_FUNCTIONS:
+        name = _name(call)
+        if name not in ALLOWED_FUNCTIONS and name != LAW:
             yield f"{_where(rule, call)}: function {name!r} is not allowed{_near(name, sorted(ALLOWED_FUNCTIONS))}"
+
+
+def _name(call: exp.Func) -> str:
+    """Give the name by which a function is called."""
+    return call.name.lower() if isinstance(call, exp.Anonymous) else call.sql_name().lower()
+
+
+def _law_problems(rule: Rule, query: exp.Query) -> Iterator[str]:
+    """Find figures of law that the law does not have, in the query and in the reasons."""
+    for call in query.find_all(exp.Anonymous):
+        first, *rest = [*call.expressions, None]
+        if _name(call) != LAW:
+            continue
+        if not isinstance(first, exp.Literal) or not first.is_string or len(rest) != 2:  # noqa: PLR2004
+            yield f"{_where(rule, call)}: write law('NAME', day), the name as a literal; see screening rules law"
+        elif first.name not in rule.law.figures:
+            yield f"{_where(rule, call)}: no figure of law {first.name!r}; {rule.law.near(first.name)}"
+    for language in ("zh", "en"):
+        for name in _CITED.findall(str(rule.about.get(f"reason_{language}"))):
+            if name not in rule.law.figures:
+                place = f"rules/{rule.pack}/{rule.rule_id}.toml: reason_{language}"
+                yield f"{place}: no figure of law {name!r}; {rule.law.near(name)}"
 
 
 def _parameter_problems(rule: Rule, query: exp.Query) -> Iterator[str]:

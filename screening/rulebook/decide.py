@@ -11,8 +11,8 @@ import pyarrow as pa
 from screening.engines.duckdb import DuckDB
 from screening.errors import RefusedInput
 from screening.rulebook.check import check_rule
-from screening.rulebook.reasons import reasons, standard_facts, stored
 from screening.rulebook.reach import Reach, Reaches
+from screening.rulebook.reasons import reasons, standard_facts, stored
 from screening.rulebook.rule import Rule
 
 COVERS = pa.schema([("transfer_id", pa.int32()), ("code", pa.string()), ("trade", pa.bool_())])
@@ -70,7 +70,7 @@ def mark_lawful_patterns(engine: DuckDB, patterns: Iterable[Rule], progress: Cal
     """Give `transfer_id`, `code`, `trade` of every transfer that a lawful pattern covers; trade is earned income."""
     parts = []
     for pattern in patterns:
-        covered = engine.fetch(pattern.sql, {name: one.bound for name, one in pattern.parameters.items()})
+        covered = engine.fetch(pattern.query, {name: one.bound for name, one in pattern.parameters.items()})
         ids = covered["transfer_id"].combine_chunks().cast(pa.int32())
         trade = bool(pattern.about.get("trade", False))
         parts.append(
@@ -105,7 +105,7 @@ def decide(
 
 def evidence_rows(engine: DuckDB, rule: Rule) -> None:
     """Make table `result` from the rule's query, and `evidence` with each row's booking."""
-    engine.create("result", rule.sql, {name: one.bound for name, one in rule.parameters.items()})
+    engine.create("result", rule.query, {name: one.bound for name, one in rule.parameters.items()})
     columns = set(engine.fetch("SELECT * FROM result LIMIT 0").column_names)
     optional = {
         "finding": "NULL::VARCHAR", "severity": "NULL::VARCHAR", "role": "NULL::VARCHAR",
@@ -175,7 +175,7 @@ def _finding(rule: Rule, row: dict[str, Any]) -> Finding:
     severity = row["severity"] or rule.severity
     facts = {name: row[name] for name in rule.facts}
     standard = standard_facts(len(row["evidence"]), row["total"], row["first"], row["last"])
-    reason_zh, reason_en = reasons(rule, facts, standard)
+    reason_zh, reason_en = reasons(rule, facts, standard, row["last"] // 86400)
     mark = "\0".join([rule.rule_id, row["account"], *row["names"]])
     return Finding(
         finding_id="F" + hashlib.sha256(mark.encode()).hexdigest()[:16],

@@ -6,6 +6,7 @@ from typing import Any
 
 from screening.clock import date_of
 from screening.errors import RefusedInput
+from screening.rulebook.law import Cited
 from screening.rulebook.rule import Rule
 
 UNITS = ("CNY", "count", "rate", "share", "days", "hours", "day", "text")
@@ -76,18 +77,19 @@ def standard_facts(count: int, total: int, first: int, last: int) -> dict[str, s
     }
 
 
-def reasons(rule: Rule, facts: Mapping[str, Any], standard: Mapping[str, str]) -> tuple[str, str]:
-    """Give the reason in Chinese and in English."""
+def reasons(rule: Rule, facts: Mapping[str, Any], standard: Mapping[str, str], last_day: int) -> tuple[str, str]:
+    """Give the reason in Chinese and in English; figures of law are those of the finding's last day, a day number."""
     own = {name: shown(facts.get(name), unit) for name, unit in rule.facts.items()}
     texts = []
     for language in ("zh", "en"):
         parameters = {name: parameter.shown(language) for name, parameter in rule.parameters.items()}
         template = str(rule.about[f"reason_{language}"])
         try:
-            texts.append(template.format_map({**parameters, **standard, **own}))
+            law = Cited(rule.law, date_of(last_day), language)
+            texts.append(template.format_map({**parameters, **standard, **own, "law": law}))
         except (KeyError, IndexError, ValueError) as error:
             raise RefusedInput(
-                f"reason_{language} cites {error}, which is no fact or parameter",
+                f"reason_{language} cites {error}, which is no fact, parameter or figure of law",
                 where=str(rule.path.with_suffix(".toml")),
                 remedy=f"use one of {', '.join([*STANDARD, *rule.facts, *rule.parameters])}",
             ) from None

@@ -3,12 +3,13 @@
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from screening.errors import RefusedInput
+from screening.rulebook.law import Law, expand, names_used, read_law
 from screening.rulebook.parameters import Parameter, read_parameter
 
 PACKS = (
@@ -62,6 +63,17 @@ class Rule:
     parameters: Mapping[str, Parameter]
     facts: Mapping[str, str]
     cases: tuple[Case, ...]
+    law: Law = field(default_factory=Law, repr=False)
+
+    @property
+    def query(self) -> str:
+        """Give its SQL as an engine runs it: each `law(…)` a CASE over the days on which a figure was in force."""
+        return expand(self.sql, self.law)
+
+    @property
+    def constants(self) -> tuple[str, ...]:
+        """Give the names of the figures of law that its SQL uses."""
+        return names_used(self.sql)
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -74,8 +86,9 @@ class Rule:
         return str(self.about.get("severity", "info"))
 
 
-def read_rule(sql_file: Path) -> Rule:
-    """Give the rule of a .sql file and the .toml file beside it."""
+def read_rule(sql_file: Path, law: Law | None = None) -> Rule:
+    """Give the rule of a .sql file and the .toml file beside it; without `law`, that of the folder of its pack."""
+    law = read_law(sql_file.parents[1]) if law is None else law
     toml_file = sql_file.with_suffix(".toml")
     if not toml_file.exists():
         raise RefusedInput(
@@ -89,6 +102,7 @@ def read_rule(sql_file: Path) -> Rule:
             f"不是有效的 TOML / not valid TOML: {error}", where=str(toml_file), remedy="correct that line"
         ) from None
     _refuse_unknown(about, toml_file)
+    about["basis"] = _basis(about, law, toml_file)
     return Rule(
         rule_id=sql_file.stem,
         pack=sql_file.parent.name,
@@ -101,6 +115,7 @@ def read_rule(sql_file: Path) -> Rule:
         },
         facts=about.get("facts", {}),
         cases=tuple(_cases(about)),
+        law=law,
     )
 
 
@@ -119,6 +134,19 @@ def _refuse_unknown(about: dict[str, Any], file: Path) -> None:
         )
     if about.get("severity", "info") not in SEVERITIES:
         raise RefusedInput(f"severity {about['severity']!r}", where=str(file), remedy=f"one of {', '.join(SEVERITIES)}")
+
+
+def _basis(about: dict[str, Any], law: Law, file: Path) -> list[dict[str, Any]]:
+    """Give the provisions a rule rests on; an entry `{ law = "NAME" }` becomes those of that figure's values."""
+    entries: list[dict[str, Any]] = []
+    for entry in about.get("basis", ()):
+        name = entry.get("law")
+        if name is not None and (set(entry) != {"law"} or name not in law.figures):
+            raise RefusedInput(
+                f"basis {name!r}", where=str(file), remedy=f'write {{ law = "NAME" }} alone; {law.near(str(name))}'
+            )
+        entries += [entry] if name is None else law.basis(name)
+    return entries
 
 
 def _cases(about: dict[str, Any]) -> list[Case]:
@@ -141,6 +169,7 @@ class Rulebook:
     rules: tuple[Rule, ...]
     lawful: tuple[Rule, ...]
     digest: str
+    law: Law = field(default_factory=Law, repr=False)
 
     def of(self, rule_id: str) -> Rule:
         """Give one rule by its id."""
@@ -152,8 +181,9 @@ class Rulebook:
 
 def read_rulebook(folder: Path, packs: tuple[str, ...] = PACKS) -> Rulebook:
     """Give the rules of the named packs and every lawful pattern of a rules folder."""
-    rules = tuple(read_rule(file) for pack in packs for file in sorted((folder / pack).glob("*.sql")))
-    lawful = tuple(read_rule(file) for file in sorted((folder / LAWFUL).glob("*.sql")))
+    law = read_law(folder)
+    rules = tuple(read_rule(file, law) for pack in packs for file in sorted((folder / pack).glob("*.sql")))
+    lawful = tuple(read_rule(file, law) for file in sorted((folder / LAWFUL).glob("*.sql")))
     words = folder / "words.toml"
     parts = [f"{rule.pack}/{rule.rule_id}={rule.version}" for rule in (*rules, *lawful)]
     shared = sorted((*folder.glob("*.toml"), *folder.glob("*.csv")))
@@ -162,4 +192,4 @@ def read_rulebook(folder: Path, packs: tuple[str, ...] = PACKS) -> Rulebook:
         raise RefusedInput(
             "没有规则包 / no rule packs", where=str(folder), remedy="point at a folder with packs and words.toml"
         )
-    return Rulebook(rules, lawful, hashlib.sha256("\n".join(parts).encode()).hexdigest())
+    return Rulebook(rules, lawful, hashlib.sha256("\n".join(parts).encode()).hexdigest(), law)
