@@ -1,11 +1,15 @@
 """The commands on rules: list, check, test."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from screening.cli.intake import JsonOption
+
+if TYPE_CHECKING:
+    from screening.rulebook.cases import CaseResult
+    from screening.rulebook.proof import Proof
 
 rules_app = typer.Typer(no_args_is_help=True, help="规则：查看、检查、试验 / rules: look, check, test")
 
@@ -39,31 +43,58 @@ def list_rules(folder: Folder = None, as_json: JsonOption = False) -> None:
 
 
 @rules_app.command("test")
-def try_cases(folder: Folder = None, as_json: JsonOption = False) -> None:
-    """检查每条规则的查询，并运行其自带案例 / check every query and run every rule's own cases."""
-    from screening.cli.output import print_json, print_table  # noqa: PLC0415
+def try_cases(
+    chosen: Annotated[
+        list[str] | None, typer.Argument(metavar="[RULE]…", help="规则编号；缺省为全部 / ids of rules; default: all")
+    ] = None,
+    prove: Annotated[
+        bool, typer.Option("--prove", help="逐一去掉条件、移动参数，看案例是否察觉 / drop conditions, move parameters")
+    ] = False,
+    folder: Folder = None,
+    as_json: JsonOption = False,
+) -> None:
+    """检查规则的查询，运行其自带案例；可再证明案例足够 / check queries, run the cases, and prove that they suffice."""
+    from screening.cli.output import print_json  # noqa: PLC0415
     from screening.home import shipped  # noqa: PLC0415
     from screening.rulebook.cases import run_cases  # noqa: PLC0415
     from screening.rulebook.check import check_rule  # noqa: PLC0415
+    from screening.rulebook.proof import prove as proofs_of  # noqa: PLC0415
     from screening.rulebook.rule import read_rulebook  # noqa: PLC0415
 
     book = read_rulebook(folder or shipped("rules"))
-    every = (*book.rules, *book.lawful)
+    every = [book.of(one) for one in chosen] if chosen else [*book.rules, *book.lawful]
     problems = [problem for rule in every for problem in check_rule(rule)]
     results = [] if problems else run_cases(every)
+    proofs = proofs_of(every) if prove and not problems else []
     failed = [one for one in results if not one.passed]
+    unproven = [one for proof in proofs for one in proof.unproven]
     if as_json:
-        print_json({"problems": problems, "cases": len(results), "failed": failed})
+        tried = {"problems": problems, "cases": len(results), "failed": failed}
+        print_json({**tried, "proofs": proofs} if prove else tried)
     else:
-        for problem in problems:
-            print(problem)
-        if failed:
-            print_table(
-                ["规则 / rule", "案例 / case", "应得 / expected", "实得 / got"],
-                [(one.rule_id, one.case, ", ".join(one.expected), ", ".join(one.got)) for one in failed],
-            )
+        _print_tried(problems, results, proofs)
         print(
             f"{len(every)} 条规则与模式 / rules and patterns，{len(results) - len(failed)} passed, {len(failed)} failed"
         )
-    if problems or failed:
+    if problems or failed or unproven:
         raise typer.Exit(1)
+
+
+def _print_tried(problems: list[str], results: "list[CaseResult]", proofs: "list[Proof]") -> None:
+    """Print problems of queries, cases that failed and what is unproven."""
+    from screening.cli.output import print_table  # noqa: PLC0415
+
+    for line in (*problems, *(str(one) for proof in proofs for one in proof.unproven)):
+        print(line)
+    failed = [one for one in results if not one.passed]
+    if failed:
+        print_table(
+            ["规则 / rule", "案例 / case", "应得 / expected", "实得 / got"],
+            [(one.rule_id, one.case, ", ".join(one.expected), ", ".join(one.got)) for one in failed],
+        )
+    if proofs:
+        killed, excused, unproven = (
+            sum(len(part) for part in parts)
+            for parts in zip(*((one.killed, one.excused, one.unproven) for one in proofs), strict=True)
+        )
+        print(f"证明 / proof：{killed} killed, {excused} excused, {unproven} unproven")
