@@ -59,10 +59,13 @@ def try_cases(
     from screening.rulebook.cases import run_cases  # noqa: PLC0415
     from screening.rulebook.check import check_rule  # noqa: PLC0415
     from screening.rulebook.proof import prove as proofs_of  # noqa: PLC0415
-    from screening.rulebook.rule import read_rulebook  # noqa: PLC0415
+    from screening.rulebook.rule import read_rulebook, read_rules  # noqa: PLC0415
 
-    book = read_rulebook(folder or shipped("rules"))
-    every = [book.of(one) for one in chosen] if chosen else [*book.rules, *book.lawful]
+    if chosen:
+        every = read_rules(folder or shipped("rules"), chosen)
+    else:
+        book = read_rulebook(folder or shipped("rules"))
+        every = [*book.rules, *book.lawful]
     problems = [problem for rule in every for problem in check_rule(rule)]
     results = [] if problems else run_cases(every)
     proofs = proofs_of(every) if prove and not problems else []

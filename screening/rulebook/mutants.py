@@ -162,9 +162,18 @@ def _uses(query: exp.Expr) -> frozenset[str]:
 
 
 def _start(node: exp.Expr) -> int:
-    """Give where a part of the query begins: at its first name, counted in characters of the file."""
-    starts = [found.meta["start"] for found in node.find_all(exp.Identifier) if "start" in found.meta]
-    return min(starts, default=0)
+    """Give where a part of the query begins: at its first name, or where it has none at the last name beside it."""
+    if starts := _name_starts(node):
+        return min(starts)
+    around = node.parent
+    while around and not _name_starts(around):
+        around = around.parent
+    return max(_name_starts(around)) if around else 0
+
+
+def _name_starts(node: exp.Expr) -> list[int]:
+    """Give where each name in a part of the query begins, in characters of the file."""
+    return [found.meta["start"] for found in node.find_all(exp.Identifier) if "start" in found.meta]
 
 
 def _place(rule: Rule, node: exp.Expr) -> str:
