@@ -109,8 +109,9 @@ SELECT
     fullest.taken AS amount,
     fullest.party_id AS finding,
     CASE
-        WHEN fullest.people >= $line_people OR fullest.taken >= $line_amount THEN 'critical'
-        WHEN fullest.taken * 2 >= $line_amount OR returning_people.party_id IS NOT NULL THEN 'high'
+        WHEN fullest.people >= law('fundraising_persons', fullest.ends) THEN 'critical'
+        WHEN fullest.taken >= law('fundraising_amount', fullest.ends) THEN 'critical'
+        WHEN fullest.taken >= law('fundraising_half_amount', fullest.ends) OR returning_people.party_id IS NOT NULL THEN 'high'
         ELSE 'medium'
     END AS severity
 FROM fullest

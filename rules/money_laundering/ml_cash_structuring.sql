@@ -12,8 +12,8 @@ days AS (
         count(DISTINCT branch_id) AS branches,
         count(DISTINCT agent_name) AS agents,
         max(amount) AS largest,
-        sum(CASE WHEN amount >= $floor AND amount < $line THEN amount ELSE 0 END) AS near_total,
-        sum(CASE WHEN amount >= $floor AND amount < $line THEN 1 ELSE 0 END) AS near_count
+        sum(CASE WHEN amount >= $floor AND amount < law('large_cash', day) THEN amount ELSE 0 END) AS near_total,
+        sum(CASE WHEN amount >= $floor AND amount < law('large_cash', day) THEN 1 ELSE 0 END) AS near_count
     FROM cash
     GROUP BY party_id, direction, day
 ),
@@ -22,7 +22,7 @@ windows AS (
         party_id, direction, day, branches, agents, largest, total,
         sum(near_total) OVER recent AS window_total,
         sum(near_count) OVER recent AS window_count,
-        sum(CASE WHEN total * 10 >= $line * 8 AND total < $line THEN 1 ELSE 0 END) OVER recent AS near_days,
+        sum(CASE WHEN total * 10 >= law('large_cash', day) * 8 AND total < law('large_cash', day) THEN 1 ELSE 0 END) OVER recent AS near_days,
         count(*) OVER recent AS active_days,
         sum(total) OVER around AS around_total,
         sum(total) OVER recent AS recent_total,
@@ -48,12 +48,12 @@ split_over_days AS (
 split_over_branches AS (
     SELECT party_id, direction, day AS ends, day AS starts, 'branches' AS way
     FROM unlike_usual
-    WHERE branches >= $min_branches AND total >= $min_branch_total AND largest < $line
+    WHERE branches >= $min_branches AND total >= $min_branch_total AND largest < law('large_cash', day)
 ),
 split_over_people AS (
     SELECT party_id, direction, day AS ends, day AS starts, 'people' AS way
     FROM unlike_usual
-    WHERE agents >= $min_agents AND total >= $line AND largest < $line AND direction = 'in'
+    WHERE agents >= $min_agents AND total >= law('large_cash', day) AND largest < law('large_cash', day) AND direction = 'in'
 ),
 found AS (
     SELECT party_id, direction, ends, starts, way FROM split_over_days
@@ -79,4 +79,4 @@ INNER JOIN graded ON cash.party_id = graded.party_id AND cash.direction = graded
 INNER JOIN found
     ON cash.party_id = found.party_id AND cash.direction = found.direction AND cash.day BETWEEN found.starts AND found.ends
 INNER JOIN accounts ON cash.account_id = accounts.account_id
-WHERE cash.amount < $line AND (cash.amount >= $floor OR found.way <> 'days') AND accounts.roster_kind IS NULL
+WHERE cash.amount < law('large_cash', cash.day) AND (cash.amount >= $floor OR found.way <> 'days') AND accounts.roster_kind IS NULL

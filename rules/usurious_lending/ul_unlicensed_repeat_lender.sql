@@ -7,7 +7,7 @@ WITH counted AS (
     WHERE confidence >= $min_confidence
 ),
 windows AS (
-    SELECT DISTINCT lender_set, disbursed_day AS ends, disbursed_day - $window + 1 AS starts
+    SELECT DISTINCT lender_set, disbursed_day AS ends, disbursed_day - law('illegal_lending_window', disbursed_day) + 1 AS starts
     FROM counted
 ),
 sums AS (
@@ -31,10 +31,14 @@ sums AS (
 habitual AS (
     SELECT
         lender_set, starts, ends, loans, borrowers, loans_over_36, principal_over_36, gain_over_36, heads_over_36,
-        loans_over_72, lent,
+        lent,
+        CASE
+            WHEN loans_over_72 >= law('illegal_lending_near_loans', ends) THEN law('illegal_lending_near_share', ends)
+            ELSE 1
+        END AS counted_share,
         row_number() OVER (PARTITION BY lender_set ORDER BY loans DESC, lent DESC, ends DESC) AS place
     FROM sums
-    WHERE loans >= $min_loans AND borrowers >= $min_borrowers AND kin_borrowers <= $kin_share * borrowers
+    WHERE loans >= law('illegal_lending_loans', ends) AND borrowers >= $min_borrowers AND kin_borrowers <= $kin_share * borrowers
         AND gainful >= $gain_share * loans
 )
 SELECT
@@ -49,10 +53,10 @@ SELECT
     habitual.gain_over_36,
     habitual.lent AS amount,
     habitual.ends AS finding,
-    CASE WHEN loans_over_36 >= $min_loans AND (
-        principal_over_36 >= $line_principal * CASE WHEN loans_over_72 >= $min_loans THEN $near_share ELSE 1 END
-        OR gain_over_36 >= $line_gain * CASE WHEN loans_over_72 >= $min_loans THEN $near_share ELSE 1 END
-        OR heads_over_36 >= $line_heads * CASE WHEN loans_over_72 >= $min_loans THEN $near_share ELSE 1 END
+    CASE WHEN loans_over_36 >= law('illegal_lending_loans', ends) AND (
+        principal_over_36 >= law('illegal_lending_principal_individual', ends) * counted_share
+        OR gain_over_36 >= law('illegal_lending_gain_individual', ends) * counted_share
+        OR heads_over_36 >= law('illegal_lending_borrowers_individual', ends) * counted_share
     ) THEN 'critical' ELSE 'high' END AS severity
 FROM habitual
 INNER JOIN loans ON habitual.lender_set = loans.lender_set AND loans.disbursed_day BETWEEN habitual.starts AND habitual.ends

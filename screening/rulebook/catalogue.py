@@ -5,6 +5,7 @@ from pathlib import Path
 from screening.columns.tables import READABLE
 from screening.home import shipped
 from screening.rulebook.check import ALLOWED_FUNCTIONS
+from screening.rulebook.law import days
 from screening.rulebook.rule import PACKS, Rule, Rulebook, read_rulebook
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -35,17 +36,17 @@ def _rule(rule: Rule) -> str:
         f"- {about['reason_zh']}",
         f"- {about['reason_en']}",
         *(
-            f"- 依据 / basis: {one['instrument']} {one['article']} [{one['tag']}], {one['from']}: {one['says']}"
+            f"- 依据 / basis: {one['instrument']} {one['article']} [{one['tag']}], {days(one)}: {one['says']}"
             for one in about["basis"]
         ),
         f"- 已考虑的合法情形 / look-alikes: {'；'.join(about['look_alikes'])}",
         f"- 不能证明 / does not prove: {about['does_not_prove']}\n",
-        "| 参数 / parameter | 值 / value | 单位 / unit | 范围 / range | 由谁定 / set by |",
-        "|---|---|---|---|---|",
+        "| 参数 / parameter | 值 / value | 单位 / unit | 范围 / range |",
+        "|---|---|---|---|",
     ]
     for one in rule.parameters.values():
         limits = " – ".join(str(limit) for limit in one.limits)
-        lines.append(f"| `{one.name}` | {one.value} | {one.unit or ''} | {limits} | {one.set_by} |")
+        lines.append(f"| `{one.name}` | {one.value} | {one.unit or ''} | {limits} |")
     return "\n".join(lines) + "\n"
 
 

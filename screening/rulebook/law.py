@@ -137,6 +137,11 @@ class Cited:
         return figure.shown(value.value, self._language) if value else "—"
 
 
+def days(provision: Mapping[str, Any]) -> str:
+    """Give the days on which a provision is in force: from, and to where it ended."""
+    return f"{provision['from']} – {provision['to']}" if "to" in provision else str(provision["from"])
+
+
 def read_law(folder: Path) -> Law:
     """Give the figures of a rules folder; none where it has no law.toml. Every fault is named with its place."""
     file = folder / FILE

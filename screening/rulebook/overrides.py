@@ -77,8 +77,6 @@ def refusal(rule: Rule, name: str, value: Any) -> str | None:
     parameter = rule.parameters.get(name)
     if parameter is None:
         return f"没有这个参数 / no such parameter{_near(name, rule.parameters)}"
-    if parameter.set_by == "law":
-        return "由法律规定，不能改 / set by law, nobody's to move"
     if not _alike(parameter, value):
         return f"{value!r} 与缺省值 {parameter.value!r} 不是同一种值 / not of the kind of its default"
     if parameter.limits:

@@ -16,14 +16,13 @@ class Parameter:
     """One named value of a rule.
 
     `value` is written as an analyst writes it: yuan for the unit CNY, "7 days" or "24 hours" for times, else a plain
-    number or text. `limits` is the range in which it may be moved, `set_by` says `law` where no analyst may move it.
+    number or text. `limits` is the range in which it may be moved. What the law fixes is no parameter: see `law.py`.
     """
 
     name: str
     value: int | Decimal | str
     unit: str | None = None
     limits: tuple[int | Decimal | str, ...] = ()
-    set_by: str = "analyst"
 
     @property
     def bound(self) -> Bound:
@@ -51,14 +50,15 @@ class Parameter:
 
 def read_parameter(name: str, entry: dict[str, Any], where: str) -> Parameter:
     """Give a parameter from its TOML entry."""
-    unknown = set(entry) - {"default", "unit", "range", "set_by", "source"}
+    unknown = set(entry) - {"default", "unit", "range", "source"}
     if "default" not in entry or unknown:
         what = f"参数 {name} 有未知的键 {sorted(unknown)}" if unknown else f"参数 {name} 缺少 default"
-        raise RefusedInput(what, where=where, remedy="write { default = …, unit = …, range = […], set_by = … }")
+        raise RefusedInput(
+            what, where=where, remedy="write { default = …, unit = …, range = […] }; a figure of law stands in law.toml"
+        )
     return Parameter(
         name=name,
         value=entry["default"],
         unit=entry.get("unit"),
         limits=tuple(entry.get("range", ())),
-        set_by=entry.get("set_by", "analyst"),
     )
