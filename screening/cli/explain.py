@@ -11,6 +11,7 @@ from screening.errors import WrongCall
 from screening.home import shipped
 from screening.ledger.workspace import Workspace
 from screening.masking import mask_account, mask_name
+from screening.rulebook.law import days
 from screening.rulebook.rule import Rulebook, read_rulebook
 from screening.runs.reading import FinishedRun, bookings
 
@@ -73,7 +74,9 @@ def _finding(
         "account_id": account(row["account_id"]),
         "title_zh": about["title_zh"],
         "title_en": about["title_en"],
-        "basis": [f"{one['instrument']} {one['article']} [{one['tag']}]: {one['says']}" for one in about["basis"]],
+        "basis": [
+            f"{one['instrument']} {one['article']} [{one['tag']}], {days(one)}: {one['says']}" for one in about["basis"]
+        ],
         "look_alikes": list(about["look_alikes"]),
         "does_not_prove": about["does_not_prove"],
         "bookings": [
