@@ -1,5 +1,6 @@
 """One alert, finding or ring set out in words, with the bookings that it rests on."""
 
+import json
 from collections.abc import Callable
 from itertools import groupby
 from typing import Any
@@ -11,6 +12,7 @@ from screening.errors import WrongCall
 from screening.home import shipped
 from screening.ledger.workspace import Workspace
 from screening.masking import mask_account, mask_name
+from screening.rulebook.covered import pattern_titles, told
 from screening.rulebook.law import days
 from screening.rulebook.rule import Rulebook, read_rulebook
 from screening.runs.reading import FinishedRun, bookings
@@ -79,6 +81,8 @@ def _finding(
         ],
         "look_alikes": list(about["look_alikes"]),
         "does_not_prove": about["does_not_prove"],
+        "lawful_patterns": json.loads(row["lawful_patterns"]),
+        "lawful_told": told(pattern_titles(rulebook.lawful), [row["lawful_patterns"]]),
         "bookings": [
             {
                 "booked_at": one["booked_at"],
@@ -123,6 +127,7 @@ def _print_rule(findings: list[dict[str, Any]]) -> None:
     for finding in ordered[:_MOST_FINDINGS]:
         print(f"  {finding['account_id']}（{finding['severity']}）{finding['reason_zh']}")
         print(f"    {finding['reason_en']}")
+        print(f"    合法情形 / lawful patterns: {finding['lawful_told'][0]}")
         if finding["bookings"]:
             _print_bookings(finding)
     if len(ordered) > _MOST_FINDINGS:

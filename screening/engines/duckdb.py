@@ -63,6 +63,10 @@ class DuckDB:
         """Give the number of rows of a table."""
         return int(self.fetch(f'SELECT count(*) AS n FROM "{table}"')["n"][0].as_py())
 
+    def has(self, table: str) -> bool:
+        """Say whether a table has been made."""
+        return bool(self.fetch("SELECT 1 FROM duckdb_tables() WHERE table_name = $table", {"table": table}).num_rows)
+
     def create(self, table: str, sql: str, parameters: Mapping[str, Parameter] | None = None) -> None:
         """Make a table from a query."""
         self.run(f'CREATE OR REPLACE TABLE "{table}" AS {sql}', parameters)

@@ -9,6 +9,7 @@ from screening.report.evidence import Evidence
 from screening.report.figures import masked
 from screening.report.read import Row, RunFolder
 from screening.report.words import PACKS, PRIORITIES, Pair, halves, provenance, word
+from screening.rulebook.covered import pattern_titles, told
 from screening.rulebook.rule import Rule
 
 
@@ -46,6 +47,7 @@ class RuleMet:
     reasons: tuple[Reason, ...]
     laws: tuple[Law, ...]
     look_alikes: tuple[Pair, ...]
+    lawful: Pair
     does_not_prove: Pair
 
 
@@ -114,6 +116,7 @@ def _met(run: RunFolder, rule_id: str, found: list[Row]) -> RuleMet:
         reasons=tuple(_reason(one) for one in ordered),
         laws=laws(rule),
         look_alikes=tuple(halves(str(one)) for one in about.get("look_alikes", ())),
+        lawful=Pair(*told(pattern_titles(run.lawful), (str(one["lawful_patterns"]) for one in found))),
         does_not_prove=halves(str(about.get("does_not_prove", "—"))),
     )
 

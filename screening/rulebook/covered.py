@@ -1,6 +1,8 @@
 """What lawful patterns covered on a finding's account in its window, so that each finding names what was tested."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -9,7 +11,7 @@ from screening.engines.duckdb import DuckDB
 from screening.rulebook.decide import Finding
 from screening.rulebook.rule import Rule
 
-OWN, KIN = "S9", "S10"
+OWN, KIN = "S09", "S10"
 """Codes of the two patterns that are columns of a transfer: between accounts of one holder, between relatives."""
 
 
@@ -65,6 +67,39 @@ def covered(engine: DuckDB, findings: Sequence[Finding]) -> dict[str, dict[str, 
             "amount": row["amount"],
         }
     return found
+
+
+def told(pattern_titles: Mapping[str, tuple[str, str]], texts: Iterable[str]) -> tuple[str, str]:
+    """Give in Chinese and English what lawful patterns were tested, and what they covered, of some findings' JSON.
+
+    `pattern_titles` gives the titles of each code; the windows of several findings may overlap, so that the largest
+    number and sum of a code is told, not their total.
+    """
+    tested_codes: set[str] = set()
+    most: dict[str, tuple[int, Decimal]] = {}
+    for text in texts:
+        row = json.loads(text)
+        tested_codes.update(row["tested"])
+        for code, one in row["covered"].items():
+            found = (int(one["transfers"]), Decimal(one["amount"]))
+            most[code] = max(most.get(code, (0, Decimal(0))), found)
+    parts_zh, parts_en = [], []
+    for code in sorted(most, key=lambda one: int(one[1:])):
+        zh, en = pattern_titles.get(code, (code, code))
+        transfers, amount = most[code]
+        parts_zh.append(f"{code} {zh} {transfers:,}笔 {amount:,}元")
+        parts_en.append(f"{code} {en}: {transfers:,} transfers, {amount:,} CNY")
+    none_zh, none_en = "其间无一涵盖", "none covered anything in the window"
+    return (
+        f"检验了{len(tested_codes)}种；{'；'.join(parts_zh) or none_zh}",
+        f"{len(tested_codes)} tested; {'; '.join(parts_en) or none_en}",
+    )
+
+
+def pattern_titles(patterns: Iterable[Rule]) -> dict[str, tuple[str, str]]:
+    """Give the titles of every lawful pattern by its code, the two that are columns included."""
+    named = {str(one.about["code"]): (str(one.about["title_zh"]), str(one.about["title_en"])) for one in patterns}
+    return {**named, OWN: ("本人账户之间", "between own accounts"), KIN: ("亲属之间", "between relatives")}
 
 
 def lawful_json(codes: Sequence[str], found: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """How far a rule reaches: whose accounts it speaks of, and for which of them it cannot tell.
 
-"Cannot tell" is kept apart from "clean": an account lacks what a rule needs where every value of a needed column is empty
-for it, or where its bank's submissions do not go back as far as the rule looks.
+"Cannot tell" is kept apart from "clean": an account lacks what a rule needs where it has rows but every value of a needed
+column is empty, or where its bank's submissions do not go back as far as the rule looks.
 """
 
 from collections.abc import Iterable
@@ -122,12 +122,12 @@ class Reaches:
         if table not in {"transactions", "account_days"}:
             return "FALSE"
         if needed not in self._made:
-            name = f"have_{table}_{column}"
+            name = f"lack_{table}_{column}"
             self._engine.create(
-                name, f'SELECT DISTINCT account_id FROM "{table}" WHERE "{column}" IS NOT NULL ORDER BY account_id'
+                name, f'SELECT account_id FROM "{table}" GROUP BY account_id HAVING count("{column}") = 0'
             )
             self._made[needed] = name
-        return f"accounts.account_id NOT IN (SELECT account_id FROM {self._made[needed]})"
+        return f"accounts.account_id IN (SELECT account_id FROM {self._made[needed]})"
 
 
 def needs(rule: Rule) -> tuple[str, ...]:

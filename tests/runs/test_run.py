@@ -69,6 +69,37 @@ def test_the_record_says_what_the_run_rests_on(tiny_record: dict[str, Any]) -> N
     assert len(tiny_record["inputs"]["submissions"]) == 4
 
 
+def test_each_rule_tells_for_whom_it_was_met_or_cannot_tell(tiny_record: dict[str, Any]) -> None:
+    for one in tiny_record["rules"]:
+        reach = one["reach"]
+        assert reach["subjects"] == reach["hit"] + reach["clean"] + reach["not_evaluable"]
+    assert any(one["reach"]["hit"] for one in tiny_record["rules"])
+
+
+def test_each_finding_names_the_lawful_patterns_tested(tiny_run: Path) -> None:
+    told = [json.loads(text) for text in pl.read_parquet(tiny_run / "findings.parquet")["lawful_patterns"]]
+    assert all({"S01", "S09", "S10", "S21"} <= set(one["tested"]) for one in told)
+    assert any(one["covered"] for one in told)
+
+
+def test_a_county_s_own_values_are_used_and_recorded(tmp_path: Path) -> None:
+    workspace = filled_workspace(tmp_path / "own", TINY)
+    plain = read_run(run(workspace))
+    workspace.overrides.write_text("[ml_cash_structuring]\nmin_count = 10\n", encoding="utf-8")
+    own = read_run(run(workspace))
+    assert own.record["parameters"]["overrides"] == {"ml_cash_structuring": {"min_count": "10"}}
+    assert own.record["parameters"]["rules"]["ml_cash_structuring"]["min_count"] == "10"
+    assert own.record["run_id"][-8:] != plain.record["run_id"][-8:]
+
+
+def test_a_value_out_of_range_stops_the_run_before_it_starts(tmp_path: Path) -> None:
+    workspace = filled_workspace(tmp_path / "own", TINY)
+    workspace.overrides.write_text("[ml_cash_structuring]\nmin_count = 1000\n", encoding="utf-8")
+    with pytest.raises(RefusedInput, match="outside its range"):
+        run(workspace)
+    assert not list(workspace.runs.iterdir())
+
+
 def test_rows_in_another_order_and_other_files_give_the_same_bytes(tiny_run: Path, tmp_path: Path) -> None:
     other = filled_workspace(tmp_path / "workspace", shuffled(TINY, tmp_path / "county", seed=5))
     assert digests(run(other)) == digests(tiny_run)
