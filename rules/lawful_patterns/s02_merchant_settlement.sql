@@ -2,5 +2,4 @@
 SELECT transfers.transfer_id
 FROM transfers
 INNER JOIN accounts AS payer ON transfers.payer_id = payer.account_id
-INNER JOIN accounts AS payee ON transfers.payee_id = payee.account_id
-WHERE payer.name_class IN ('processor') AND payer.holder <> 'individual'
+WHERE payer.name_class = 'processor' AND payer.holder <> 'individual'

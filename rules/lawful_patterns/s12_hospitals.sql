@@ -3,5 +3,5 @@ SELECT transfers.transfer_id
 FROM transfers
 INNER JOIN accounts AS payer ON transfers.payer_id = payer.account_id
 INNER JOIN accounts AS payee ON transfers.payee_id = payee.account_id
-WHERE (payer.name_class IN ('hospital') AND payer.holder <> 'individual')
-    OR (payee.name_class IN ('hospital') AND payee.holder <> 'individual')
+WHERE (payer.name_class = 'hospital' AND payer.holder <> 'individual')
+    OR (payee.name_class = 'hospital' AND payee.holder <> 'individual')
