@@ -1,7 +1,7 @@
 """The small tables of a rule's case, from the text in its TOML to the rows that the query reads."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from screening.columns.tables import READABLE, YUAN_COLUMNS
+from screening.columns.written import SECONDS
 from screening.errors import RefusedInput
 from screening.rulebook.rule import Case, Rule
 
@@ -19,6 +20,8 @@ _NAMED = re.compile(
 """Columns whose cells are names of accounts and parties; they are numbered in the order of writing."""
 _ALSO_NAMED = re.compile(r"(?<!^transfer)(?<!^transaction)_id$")
 """Columns whose cells are names where they are no numbers."""
+_RUN = re.compile(r"(\D*)(\d+)\.\.\1(\d+)")
+_STEP = re.compile(r"(\d{4}-\S+(?: \S+)?) \+ (\d+) (day|hour|minute)s?")
 _SUPPOSED = {"own", "kin", "established", "fake_flow"}
 _ARROW = {"INTEGER": pa.int32(), "BIGINT": pa.int64(), "VARCHAR": pa.string(), "BOOLEAN": pa.bool_()}
 
@@ -50,13 +53,38 @@ def _rows(case: str, where: str, table: str, text: str, names: dict[str, int]) -
                 f"{case}: {len(cells)} cells under {len(columns)} columns in {table!r}: {line}", where=where
             )
         try:
-            row = {name: _value(table, name, cell, names) for name, cell in zip(columns, cells, strict=True)}
+            rows += [
+                _filled(
+                    {name: _value(table, name, cell, names) for name, cell in zip(columns, each, strict=True)}, types
+                )
+                for each in _lines(cells)
+            ]
         except (ValueError, InvalidOperation):
             raise RefusedInput(
                 f"{case}: a cell of {table!r} is not of its column's kind: {line}", where=where
             ) from None
-        rows.append(_filled(row, types))
     return rows
+
+
+def run_of(cell: str) -> list[str]:
+    """Give `A1..A3` as A1, A2, A3; anything else as itself alone."""
+    found = _RUN.fullmatch(cell)
+    return [f"{found[1]}{number}" for number in range(int(found[2]), int(found[3]) + 1)] if found else [cell]
+
+
+def _lines(cells: list[str]) -> list[list[str]]:
+    """Give the lines that one line with runs stands for: as many as its longest run, shorter ones begin again."""
+    runs = [run_of(cell) for cell in cells]
+    return [[_later(run[at % len(run)], at) for run in runs] for at in range(max(len(run) for run in runs))]
+
+
+def _later(cell: str, times: int) -> str:
+    """Give `2026-05-01 10:00 + 1 day` as many steps later as there are lines before it; anything else as it is."""
+    found = _STEP.fullmatch(cell)
+    if not found:
+        return cell
+    moment = datetime.fromisoformat(found[1]) + times * int(found[2]) * timedelta(seconds=SECONDS[found[3]])
+    return moment.isoformat(sep=" ")
 
 
 def _value(table: str, name: str, cell: str, names: dict[str, int]) -> Any:  # noqa: PLR0911 - one kind a line

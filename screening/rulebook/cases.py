@@ -8,7 +8,7 @@ from screening.columns.derive import derive_asked, derive_lender_hands, tables_b
 from screening.columns.written import bind
 from screening.engines.duckdb import DuckDB, Parameter
 from screening.errors import RefusedInput
-from screening.rulebook.case_tables import as_arrow, case_rows
+from screening.rulebook.case_tables import as_arrow, case_rows, run_of
 from screening.rulebook.law import expand
 from screening.rulebook.rule import Case, Rule
 
@@ -46,7 +46,8 @@ def run_cases(rules: Iterable[Rule]) -> list[CaseResult]:
         for rule in rules:
             for case in rule.cases:
                 stage = Stage(engine, rule, case)
-                expected = (*sorted(case.evidence), *(f"severity {one}" for one in sorted(case.severity)))
+                evidence = [one for written in case.evidence for one in run_of(written)]
+                expected = (*sorted(evidence), *(f"severity {one}" for one in sorted(case.severity)))
                 got = stage.stated(stage.rows(rule.sql, rule.parameters))
                 results.append(CaseResult(rule.rule_id, case.name, expected, got))
     return results
