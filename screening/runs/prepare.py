@@ -24,6 +24,7 @@ from screening.loans.cap import stale_warning
 from screening.loans.rebuild import rebuild_loans
 from screening.loans.tables import Loans
 from screening.networks.cycles import CyclesFound, find_cycles
+from screening.networks.rings import Rings, lending_rings
 from screening.rulebook.decide import mark_lawful_patterns
 from screening.rulebook.rule import Rulebook
 from screening.runs.pipeline import Pipeline
@@ -37,6 +38,7 @@ class Prepared:
     transfers: pa.Table
     accounts: pa.Table
     loans: Loans
+    rings: Rings
     warnings: list[str]
 
 
@@ -73,12 +75,23 @@ def prepared(
         cycles = find_cycles(movable(engine), engine.fetch("SELECT * FROM kinship"), pipeline.cycles)
         engine.load("cycles", cycles.cycles)
         made("cycles", cycles.cycles.num_rows)
+        rings = lending_rings(loans, transfers, accounts, engine.fetch(_DEVICES))
+        engine.load("lending_rings", rings.rings)
+        engine.load("lending_ring_members", rings.members)
+        engine.load("lending_ring_ties", rings.ties)
+        made("lending_rings", rings.rings.num_rows)
         find_pools(engine, pipeline.pool_payers, pipeline.pool_ticket)
         made("pool_months", engine.count("pool_months"))
     with stages.stage("asked columns") as made:
         derive_asked(engine, {name for rule in rulebook.rules for name in rule.inputs}, made)
     stale = stale_warning(lpr, as_of_day)
-    return Prepared(transfers, accounts, loans, [*([stale] if stale else []), *_search_warnings(cycles)])
+    warnings = [*([stale] if stale else []), *_search_warnings(cycles), *rings.notes]
+    return Prepared(transfers, accounts, loans, rings, warnings)
+
+
+_DEVICES = """
+    SELECT DISTINCT account_id, device_id FROM transactions WHERE device_id IS NOT NULL ORDER BY account_id, device_id
+"""
 
 
 def movable(engine: DuckDB) -> pa.Table:

@@ -12,7 +12,7 @@ from screening.engines.duckdb import DuckDB
 from screening.ledger.snapshot import Snapshot
 from screening.loans.tables import Loans
 from screening.networks.groups import laundering_groups
-from screening.networks.rings import Rings, lending_rings
+from screening.networks.rings import Rings
 from screening.networks.standing import network_scores
 from screening.rulebook.covered import covered
 from screening.rulebook.decide import Finding, RuleOutcome, check_all, decide
@@ -61,18 +61,11 @@ def screen(
         findings, outcomes = decide(engine, rulebook.rules, day_of(as_of), made)
         lawful = covered(engine, findings)
     with stages.stage("rings") as made:
-        rings = lending_rings(ready.loans, ready.transfers, ready.accounts, engine.fetch(_DEVICES))
-        made("lending rings", rings.rings.num_rows)
         groups = laundering_groups(pattern_rows(findings))
         made("laundering groups", groups.rings.num_rows)
-        network = network_scores(engine, (rings, groups))
-    warnings = [*ready.warnings, *rings.notes, *groups.notes]
-    return Screened(findings, outcomes, ready.loans, rings, groups, anomaly, network, lawful, warnings)
-
-
-_DEVICES = """
-    SELECT DISTINCT account_id, device_id FROM transactions WHERE device_id IS NOT NULL ORDER BY account_id, device_id
-"""
+        network = network_scores(engine, (ready.rings, groups))
+    warnings = [*ready.warnings, *groups.notes]
+    return Screened(findings, outcomes, ready.loans, ready.rings, groups, anomaly, network, lawful, warnings)
 
 
 def pattern_rows(findings: list[Finding]) -> pa.Table:
