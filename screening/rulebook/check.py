@@ -1,7 +1,6 @@
 """A rule's query checked before it runs: one SELECT, known tables, columns, functions and parameters, stated outputs."""
 
 import difflib
-import re
 from collections.abc import Iterator
 
 import sqlglot
@@ -10,6 +9,7 @@ from sqlglot.errors import OptimizeError, ParseError, SqlglotError
 from sqlglot.optimizer.qualify import qualify
 
 from screening.columns.tables import READABLE
+from screening.rulebook.law import cited
 from screening.rulebook.reasons import UNITS
 from screening.rulebook.rule import LAWFUL, Rule
 
@@ -27,7 +27,6 @@ ALLOWED_FUNCTIONS = {
 LAW = "law"
 """The one function that no engine has: it becomes a CASE before the query runs."""
 
-_CITED = re.compile(r"\{law\.(\w+)\}")
 _REFUSED: dict[type[exp.Expression], str] = {
     exp.Insert: "INSERT", exp.Update: "UPDATE", exp.Delete: "DELETE", exp.Create: "CREATE", exp.Drop: "DROP",
     exp.Command: "a command", exp.Copy: "COPY", exp.Attach: "ATTACH", exp.Pragma: "PRAGMA", exp.Pivot: "PIVOT",
@@ -119,7 +118,7 @@ def _law_problems(rule: Rule, query: exp.Query) -> Iterator[str]:
         elif first.name not in rule.law.figures:
             yield f"{_where(rule, call)}: no figure of law {first.name!r}; {rule.law.near(first.name)}"
     for language in ("zh", "en"):
-        for name in _CITED.findall(str(rule.about.get(f"reason_{language}"))):
+        for name in cited(str(rule.about.get(f"reason_{language}"))):
             if name not in rule.law.figures:
                 place = f"rules/{rule.pack}/{rule.rule_id}.toml: reason_{language}"
                 yield f"{place}: no figure of law {name!r}; {rule.law.near(name)}"

@@ -5,6 +5,7 @@ in force: fen for CNY, cents for USD, DECIMAL(18,6) for rates and shares, INTEGE
 """
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ FRACTIONS = ("rate", "share")
 COUNTED = ("count", "hours", "days", "months", "years")
 UNITS = (*MONEY, *FRACTIONS, *COUNTED)
 
+_CITED = re.compile(r"\{law\.(\w+)\}")
 _OPENING = (TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE)
 _CLOSING = (TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE)
 _TIMES = {"hours": "小时", "days": "天", "months": "个月", "years": "年"}
@@ -262,6 +264,11 @@ def _arguments(tokens: Sequence[Token], place: int) -> tuple[list[list[Token]], 
         depth += (kind in _OPENING) - (kind in _CLOSING)
         arguments[-1].append(tokens[at])
     return arguments, None
+
+
+def cited(template: str) -> tuple[str, ...]:
+    """Give the names of the figures that a reason cites, as they are cited."""
+    return tuple(_CITED.findall(template))
 
 
 def names_used(sql: str) -> tuple[str, ...]:

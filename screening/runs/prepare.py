@@ -108,9 +108,9 @@ def movable(engine: DuckDB) -> pa.Table:
     )
 
 
-def read_lpr(snapshot: Snapshot, rules_folder: Path) -> list[tuple[int, Decimal]]:
-    """Give day and one-year LPR: the regulator's table where there is one, else the shipped one."""
-    files = snapshot.reference.get("lpr", [])
+def read_lpr(snapshot: Snapshot | None, rules_folder: Path) -> list[tuple[int, Decimal]]:
+    """Give day and one-year LPR: the regulator's table where a snapshot has one, else the shipped one."""
+    files = snapshot.reference.get("lpr", []) if snapshot else []
     frame = pl.read_parquet(files) if files else pl.read_csv(rules_folder / "lpr.csv", try_parse_dates=True)
     rows = frame.select("effective_from", "one_year").sort("effective_from").rows()
     return [(day_of(day), Decimal(str(rate))) for day, rate in rows]

@@ -11,7 +11,10 @@ from screening.clock import day_of
 from screening.engines.duckdb import DuckDB
 from screening.errors import RefusedInput
 from screening.home import shipped
+from screening.rulebook.check import check_rule
 from screening.rulebook.law import UNITS, Law, expand, names_used, read_law
+from screening.rulebook.reasons import reasons
+from screening.rulebook.rule import Rule, read_rule
 
 LAW = read_law(shipped("rules"))
 ONE = """
@@ -200,3 +203,104 @@ def test_a_basis_names_every_value_with_its_days() -> None:
     assert (old["from"], old["to"], old["tag"]) == (date(2010, 5, 7), date(2022, 5, 14), "V2")
     assert (new["from"], new["article"], new["instrument"]) == (date(2022, 5, 15), "21", "立案追诉标准（二）（2022）")
     assert "to" not in new
+
+
+SQL = "SELECT account_id, transaction_id FROM transactions WHERE amount >= law('relending_gain', day)"
+ABOUT = """
+title_zh = "试"
+title_en = "Trial"
+severity = "low"
+inputs = ["transactions"]
+reason_zh = "疑似{law.relending_gain}元，{law.illegal_lending_window}"
+reason_en = "Suspected {law.relending_gain} CNY, {law.illegal_lending_window}"
+look_alikes = []
+does_not_prove = ""
+basis = [{ law = "relending_gain" }, { instrument = "刑法", article = "175", from = 1997-10-01, tag = "V", says = "转贷" }]
+"""
+
+
+def rule(folder: Path, sql: str = SQL, about: str = ABOUT) -> Rule:
+    (folder / "money_laundering").mkdir(exist_ok=True)
+    file = folder / "money_laundering" / "trial.sql"
+    file.write_text(sql, encoding="utf-8")
+    file.with_suffix(".toml").write_text(about, encoding="utf-8")
+    return read_rule(file, LAW)
+
+
+def test_a_rule_tells_the_figures_that_its_query_uses_and_runs_with_their_values(tmp_path: Path) -> None:
+    one = rule(tmp_path)
+    assert check_rule(one) == []
+    assert one.constants == ("relending_gain",)
+    assert "THEN CAST(50000000 AS BIGINT) END)" in one.query
+
+
+def test_without_law_given_a_rule_follows_the_file_of_its_folder(tmp_path: Path) -> None:
+    law(tmp_path)
+    file = rule(
+        tmp_path, SQL.replace("relending_gain", "large"), ABOUT.replace('{ law = "relending_gain" }, ', "")
+    ).path
+    assert "CAST(5000 AS BIGINT)" in read_rule(file).query
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("relending_gain", "relending_gian", "sql:1:71: no figure of law 'relending_gian'; did you mean 'relending_gain'"),
+        (", day", "", "trial.sql:1:71: write law('NAME', day)"),
+        (", day", ", day, 1", "write law('NAME', day)"),
+        ("'relending_gain'", "amount", "write law('NAME', day)"),
+        ("'relending_gain'", "7", "write law('NAME', day)"),
+        (", day", ", dya", "dya"),
+        ("law(", "lawn(", "function 'lawn' is not allowed"),
+    ],
+)  # fmt: skip
+def test_a_wrong_call_is_told_with_its_place(tmp_path: Path, old: str, new: str, told: str) -> None:
+    problems = check_rule(rule(tmp_path, SQL.replace(old, new)))
+    assert any(told in one for one in problems), problems
+
+
+def test_a_reason_that_cites_an_unknown_figure_is_told(tmp_path: Path) -> None:
+    (problem,) = check_rule(rule(tmp_path, about=ABOUT.replace("{law.relending_gain} CNY", "{law.relending} CNY")))
+    assert problem.startswith(
+        "rules/money_laundering/trial.toml: reason_en: no figure of law 'relending'; did you mean"
+    )
+
+
+@pytest.mark.parametrize(
+    ("last", "zh", "en"),
+    [
+        (date(2022, 5, 14), "疑似100,000元，730天", "Suspected 100,000 CNY, 730 days"),
+        (date(2022, 5, 15), "疑似500,000元，730天", "Suspected 500,000 CNY, 730 days"),
+        (date(2010, 5, 7), "疑似100,000元，—", "Suspected 100,000 CNY, —"),
+    ],
+)
+def test_a_reason_cites_the_law_of_the_findings_last_day(tmp_path: Path, last: date, zh: str, en: str) -> None:
+    assert reasons(rule(tmp_path), {}, {}, day_of(last)) == (zh, en)
+
+
+def test_a_basis_that_names_a_figure_becomes_its_provisions(tmp_path: Path) -> None:
+    old, new, own = rule(tmp_path).about["basis"]
+    assert [one["instrument"] for one in (old, new, own)] == [
+        "立案追诉标准（二）（2010）",
+        "立案追诉标准（二）（2022）",
+        "刑法",
+    ]
+    assert (old["law"], "law" in own) == ("relending_gain", False)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('law = "relending_gain"', 'law = "relending"', "did you mean 'relending_gain'"),
+        ('law = "relending_gain"', 'law = "relending_gain", tag = "V"', "alone"),
+    ],
+)
+def test_a_basis_of_another_form_is_refused(tmp_path: Path, old: str, new: str, told: str) -> None:
+    with pytest.raises(RefusedInput, match=told):
+        rule(tmp_path, about=ABOUT.replace(old, new))
+
+
+def test_no_rule_holds_a_figure_of_law_as_a_parameter(tmp_path: Path) -> None:
+    about = ABOUT + '[parameters]\nline = { default = 50_000, unit = "CNY", set_by = "law" }\n'
+    with pytest.raises(RefusedInput, match=r"law\.toml"):
+        rule(tmp_path, about=about)
