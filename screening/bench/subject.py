@@ -1,0 +1,206 @@
+"""Whom an explanation is about, and which rows of a rule's steps are his."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from screening.bench.steps import Branch, Origin, Source, Step, origin_of
+from screening.columns.tables import READABLE
+from screening.engines.duckdb import DuckDB
+from screening.errors import WrongCall
+from screening.masking import mask_account
+
+ACCOUNT, PARTY = "account_id", "party_id"
+_ACCOUNT_ROLES = ("payer_id", "payee_id", "source_id", "middle_id", "sink_id", "lender_account", "borrower_account")
+_PARTY_ROLES = ("payer_party", "payee_party", "source_party", "middle_party", "sink_party", "lender_party")
+_ROWS = ("transfer_id", "transaction_id")
+_OTHERS = ("other_id", "other_party", "counterparty_id", "counterparty_party", "borrower_party")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A person or organisation with all his accounts, in the run's numbers; `asked` is the account named, if one was."""
+
+    shown: str
+    party: int
+    accounts: tuple[int, ...]
+    asked: int | None
+
+
+def find_subject(engine: DuckDB, text: str) -> Subject:
+    """Give the subject of a whole or masked account number, or of a customer's number at a bank (`BANK/NUMBER` too)."""
+    rows = engine.fetch(
+        """
+        SELECT account_numbers.account_id, account_numbers.party_id, account_numbers.account,
+            known_accounts.bank_id, known_accounts.bank_party_id
+        FROM account_numbers LEFT JOIN known_accounts USING (account)
+        ORDER BY account_numbers.account_id
+        """
+    ).to_pylist()
+    exact = [row for row in rows if row["account"] == text]
+    named = [row for row in rows if text in {row["bank_party_id"], f"{row['bank_id']}/{row['bank_party_id']}"}]
+    masked = [row for row in rows if mask_account(row["account"]) == text] if "*" in text else []
+    found = exact or named or masked
+    parties = sorted({row["party_id"] for row in found})
+    if not found:
+        raise WrongCall(
+            f"账本中没有 / the ledger knows no {text!r}",
+            remedy="账号或银行的客户号 / an account or a bank's customer number",
+        )
+    if len(parties) > 1:
+        raise WrongCall(
+            f"{text!r} 不止一个 / is {len(parties)} people",
+            remedy="写全账号，或 BANK/客户号 / whole account number, or BANK/NUMBER",
+        )
+    accounts = tuple(row["account_id"] for row in rows if row["party_id"] == parties[0])
+    asked = found[0] if len(found) == 1 and not named else None
+    shown = mask_account(found[0]["account"]) if asked else text
+    return Subject(shown, parties[0], accounts, asked["account_id"] if asked else None)
+
+
+class Keys:
+    """The rows of a rule's steps that are the subject's.
+
+    A rule counts by account, by party, or by a group that a readable table ties to them (lender set, pool, round trip):
+    by what it groups most often is its level. A step without a column of that level is looked up by party or account, and
+    else by the tuple of its identifiers as the table they come from holds it.
+    """
+
+    def __init__(
+        self,
+        engine: DuckDB,
+        subject: Subject,
+        steps: Mapping[str, Step],
+        inputs: Sequence[str],
+        branches: Sequence[Branch],
+    ) -> None:
+        """Find the rule's level and the subject's numbers at it."""
+        self._engine, self._steps, self._inputs = engine, steps, inputs
+        grouped = Counter(
+            found.column
+            for branch in branches
+            for column in _grouping(branch)
+            if (found := self._origin(column, branch))
+        )
+        self.level = self._level(grouped)
+        accounts = (subject.asked,) if subject.asked is not None and self.level == ACCOUNT else subject.accounts
+        self.accounts = accounts
+        self._own = {ACCOUNT: accounts, PARTY: (subject.party,)}
+        self._numbers = self._reached(self.level) if self.level else ""
+
+    def of(self, branch: Branch) -> str | None:
+        """Give the condition, over a branch's aliases, that a row is the subject's; None where no row is anybody's."""
+        return self._at_level(branch) or self._at(branch, PARTY) or self._at(branch, ACCOUNT) or self._by_tuple(branch)
+
+    def _origin(self, column: exp.Column, branch: Branch) -> Origin | None:
+        return origin_of(column, {source.alias: source.name for source in branch.sources}, self._steps)
+
+    def _level(self, grouped: Counter[str]) -> str | None:
+        """Give the column that the rule groups by most often and that leads to the subject; the wider on a tie."""
+        rank = {ACCOUNT: 0, PARTY: 1}
+        candidates = [
+            (times, rank.get(name, 2), name)
+            for name, times in grouped.items()
+            if name in rank or (name not in (*_ROWS, *_OTHERS, *_ACCOUNT_ROLES, *_PARTY_ROLES) and self._tables(name))
+        ]
+        return max(candidates)[2] if candidates else None
+
+    def _tables(self, column: str) -> list[str]:
+        """Give the tables of the rule that hold both a column and the account or party that it belongs to."""
+        if not _is_number(column):
+            return []
+        named = {column, ACCOUNT}, {column, PARTY}
+        return [name for name in self._inputs if any(one <= set(READABLE[name].column_types()) for one in named)]
+
+    def _reached(self, level: str) -> str:
+        """Give a query of the subject's numbers at a level."""
+        if level in self._own:
+            return ", ".join(str(one) for one in self._own[level])
+        parts = [f"SELECT {level} FROM {table} WHERE {self._mine(table, own=True)}" for table in self._tables(level)]
+        strict = " UNION ".join(parts)
+        if self._engine.fetch(strict).num_rows:
+            return strict
+        wider = [
+            f"SELECT {level} FROM {name} WHERE {self._mine(name)}"
+            for name in self._inputs
+            if level in READABLE[name].column_types() and self._mine(name)
+        ]
+        return " UNION ".join(wider) or strict
+
+    def _mine(self, table: str, *, own: bool = False) -> str:
+        """Give the condition that a row of a readable table names the subject: as its own, or in any part he plays."""
+        columns = READABLE[table].column_types()
+        mine = {ACCOUNT: ACCOUNT, PARTY: PARTY}
+        if not own and not {ACCOUNT, PARTY} & set(columns):
+            mine = {**dict.fromkeys(_ACCOUNT_ROLES, ACCOUNT), **dict.fromkeys(_PARTY_ROLES, PARTY)}
+        parts = [
+            f"{table}.{column} IN ({', '.join(str(one) for one in self._own[kind])})"
+            for column, kind in mine.items()
+            if column in columns
+        ]
+        return "(" + " OR ".join(parts) + ")" if parts else ""
+
+    def _columns(self, source: Source) -> dict[str, Origin]:
+        """Give the columns of a source with their origins."""
+        if source.name in self._steps:
+            return {name: one for name, one in self._steps[source.name].origins.items() if one.table}
+        return {name: Origin(source.name, name) for name in READABLE[source.name].column_types()}
+
+    def _at_level(self, branch: Branch) -> str | None:
+        found = self._at(branch, self.level) if self.level else None
+        if found is None or not branch.group:
+            return found
+        lead = branch.sources[0]
+        grouped = [one for one in branch.group if isinstance(one, exp.Column)]
+        if any((origin := self._origin(one, branch)) and origin.column == self.level for one in grouped):
+            return found
+        plain = [one.name for one in grouped if one.table == lead.alias]
+        if len(plain) != len(branch.group):
+            return found
+        # The groups that the subject's rows fall into are looked at whole, with everybody's rows in them.
+        names = ", ".join(plain)
+        inner = found.replace(f"{lead.alias}.", "")
+        return f"({', '.join(f'{lead.alias}.{one}' for one in plain)}) IN (SELECT {names} FROM @{lead.name}@ WHERE {inner})"
+
+    def _at(self, branch: Branch, level: str) -> str | None:
+        """Give the condition on the first source that hands on a column of a level."""
+        for source in branch.sources:
+            if source.link == "left":
+                continue
+            for name, origin in self._columns(source).items():
+                if level in {origin.column, name}:
+                    numbers = self._numbers if level == self.level else self._reached(level)
+                    return f"{source.alias}.{name} IN ({numbers})"
+        return None
+
+    def _by_tuple(self, branch: Branch) -> str | None:
+        """Give the condition that the first source's identifiers occur together in a row that names the subject."""
+        lead = branch.sources[0]
+        known = {
+            name: origin for name, origin in self._columns(lead).items()
+            if origin.column in (*_ACCOUNT_ROLES, *_PARTY_ROLES, *_ROWS) or origin.column.endswith(("_id", "_set"))
+        }  # fmt: skip
+        tables = Counter(origin.table for origin in known.values())
+        for table, _ in sorted(tables.items(), key=lambda one: (-one[1], one[0])):
+            mine = self._mine(table)
+            names = [(name, origin.column) for name, origin in known.items() if origin.table == table]
+            if mine:
+                here = ", ".join(f"{lead.alias}.{name}" for name, _ in names)
+                there = ", ".join(column for _, column in names)
+                return f"({here}) IN (SELECT {there} FROM {table} WHERE {mine})"
+        return None
+
+
+def _grouping(branch: Branch) -> list[exp.Column]:
+    """Give the columns by which a branch groups, or counts its windows."""
+    parts = [one for one in branch.group if isinstance(one, exp.Column)]
+    for window in branch.select.find_all(exp.Window):
+        parts += [one for one in window.args.get("partition_by") or () if isinstance(one, exp.Column)]
+    return parts
+
+
+def _is_number(column: str) -> bool:
+    """Say whether a column of this name is a dense number somewhere."""
+    return any(table.column_types().get(column) == "INTEGER" for table in READABLE.values())
