@@ -23,11 +23,11 @@ returned AS (
     INNER JOIN gifts ON feasts.payee_party = gifts.payee_party AND gifts.day BETWEEN feasts.ends - $days AND feasts.ends
     INNER JOIN transfers AS back
         ON gifts.payee_party = back.payer_party AND gifts.payer_party = back.payee_party AND back.day > gifts.day
-        AND back.day <= gifts.day + 90
+        AND back.day <= gifts.day + $back_within
     GROUP BY feasts.payee_party, feasts.ends
 )
 SELECT gifts.transfer_id
 FROM gifts
 INNER JOIN feasts ON gifts.payee_party = feasts.payee_party AND gifts.day BETWEEN feasts.ends - $days AND feasts.ends
 LEFT JOIN returned ON feasts.payee_party = returned.payee_party AND feasts.ends = returned.ends
-WHERE coalesce(returned.receivers, 0) <= 3
+WHERE coalesce(returned.receivers, 0) <= $paid_back
