@@ -34,6 +34,54 @@ def law(folder: Path, text: str = ONE) -> Law:
     return read_law(folder)
 
 
+ANNEX = {
+    "large_cash": 50_000, "large_cash_foreign": 10_000, "large_transfer_entity": 2_000_000,
+    "large_transfer_entity_foreign": 200_000, "large_transfer_individual": 500_000,
+    "large_transfer_individual_foreign": 100_000, "large_transfer_individual_cross_border": 200_000,
+    "large_transfer_individual_cross_border_foreign": 10_000,
+    "illegal_lending_window": 730, "illegal_lending_loans": 10, "illegal_lending_rate": Decimal("0.36"),
+    "illegal_lending_near_rate": Decimal("0.72"), "illegal_lending_principal_individual": 2_000_000,
+    "illegal_lending_gain_individual": 800_000, "illegal_lending_borrowers_individual": 50,
+    "illegal_lending_principal_organisation": 10_000_000, "illegal_lending_gain_organisation": 4_000_000,
+    "illegal_lending_borrowers_organisation": 150, "illegal_lending_near_share": Decimal("0.80"),
+    "illegal_lending_organised_share": Decimal("0.50"), "illegal_lending_organised_near_share": Decimal("0.40"),
+    "private_loan_lpr_multiple": 4,
+    "fundraising_amount": 1_000_000, "fundraising_persons": 150, "fundraising_loss": 500_000,
+    "fundraising_half_amount": 500_000, "fundraising_half_loss": 250_000,
+    "fundraising_huge_amount": 5_000_000, "fundraising_huge_persons": 500, "fundraising_huge_loss": 2_500_000,
+    "fundraising_huge_half_amount": 2_500_000, "fundraising_huge_half_loss": 1_500_000,
+    "fundraising_especially_huge_amount": 50_000_000, "fundraising_especially_huge_persons": 5_000,
+    "fundraising_especially_huge_loss": 25_000_000, "fundraising_especially_huge_half_amount": 25_000_000,
+    "fundraising_especially_huge_half_loss": 15_000_000, "fundraising_fraud_large": 100_000,
+    "fundraising_fraud_huge": 1_000_000, "fundraising_offering_persons": 200,
+    "pyramid_people": 30, "pyramid_tiers": 3, "pyramid_serious_people": 120, "pyramid_serious_fees": 2_500_000,
+    "laundering_serious": 5_000_000, "payment_settlement_turnover": 5_000_000, "payment_settlement_gain": 100_000,
+    "payment_settlement_serious_turnover": 25_000_000, "payment_settlement_serious_gain": 500_000,
+    "payment_settlement_implied_gain": Decimal("0.001"), "helping_settlement": 200_000, "helping_recipients": 3,
+    "helping_cards": 3, "helping_card_inflow": 300_000, "false_vat_tax": 100_000, "false_vat_tax_large": 500_000,
+    "false_vat_tax_huge": 5_000_000, "relending_gain": 500_000,
+    "microloan_single_share": Decimal("0.10"), "microloan_group_share": Decimal("0.15"),
+    "microloan_nonstandard_multiple": Decimal("1.0"), "microloan_standard_multiple": Decimal("4.0"),
+    "microloan_cost_cap": Decimal("0.24"), "microloan_online_consumer": 200_000, "microloan_online_business": 10_000_000,
+    "pawn_monthly_fee_movable": Decimal("0.042"), "pawn_monthly_fee_realty": Decimal("0.027"),
+    "pawn_monthly_fee_rights": Decimal("0.024"), "pawn_single_share": Decimal("0.25"),
+    "pawn_rights_share": Decimal("0.50"), "pawn_realty_share": Decimal("1.00"), "pawn_realty_ticket": 1_000_000,
+    "pawn_realty_ticket_share": Decimal("0.10"), "pawn_small_capital": 10_000_000,
+    "entrusted_payment_fixed_asset": 10_000_000, "entrusted_payment_working_capital": 10_000_000,
+    "entrusted_payment_personal_consumption": 300_000, "entrusted_payment_personal_business": 500_000,
+    "aml_retention_years": 10, "impact_assessment_years": 3, "provision_log_years": 3, "network_log_months": 6,
+    "transfer_decide_days": 3, "transfer_send_hours": 24, "transfer_review_days": 3, "transfer_supply_days": 3,
+}  # fmt: skip
+"""The constants of the regulatory basis, Annex A, as they stood on 2026-11-24."""
+
+
+@pytest.mark.parametrize("name", ANNEX)
+def test_a_constant_is_that_of_the_regulatory_basis(name: str) -> None:
+    value = LAW.value_on(name, date(2026, 11, 24))
+    assert value is not None
+    assert value.value == ANNEX[name]
+
+
 @pytest.mark.parametrize(
     ("name", "day", "value"),
     [
