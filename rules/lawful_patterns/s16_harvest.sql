@@ -1,4 +1,4 @@
--- A buyer that pays farmers for produce: the payees farm, or get such money from nobody but him, and buyers of goods pay him.
+-- A buyer that pays several farmers for produce, and is paid by firms for what he sells on.
 WITH bought AS (
     SELECT transfers.transfer_id, transfers.payer_party, transfers.payee_party, transfers.amount
     FROM transfers
@@ -21,4 +21,4 @@ SELECT bought.transfer_id
 FROM bought
 INNER JOIN buyers ON bought.payer_party = buyers.payer_party
 INNER JOIN sold ON buyers.payer_party = sold.payee_party
-WHERE buyers.farmers >= $farmers AND sold.earned * 2 >= buyers.spent
+WHERE buyers.farmers >= $farmers AND sold.earned >= $sold_on * buyers.spent

@@ -12,7 +12,7 @@ paid AS (
     SELECT transfers.payer_party AS party, sum(transfers.amount) AS amount
     FROM transfers
     INNER JOIN accounts AS payee ON transfers.payee_id = payee.account_id
-    WHERE NOT transfers.own AND payee.holder = 'individual'
+    WHERE payee.holder = 'individual'
     GROUP BY transfers.payer_party
 ),
 sound AS (

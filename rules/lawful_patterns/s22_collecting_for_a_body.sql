@@ -30,4 +30,4 @@ INNER JOIN collectors ON collected.payee_party = collectors.party
 INNER JOIN handed_on ON collectors.party = handed_on.party
 LEFT JOIN paid_back ON collectors.party = paid_back.party
 WHERE collectors.payers >= $payers AND handed_on.amount >= $share * collectors.taken
-    AND coalesce(paid_back.receivers, 0) * 10 <= collectors.payers
+    AND coalesce(paid_back.receivers, 0) <= $paid_back * collectors.payers

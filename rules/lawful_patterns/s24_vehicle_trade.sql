@@ -1,15 +1,16 @@
 -- A dealer in used vehicles: over months he is paid by many and pays many, with words for vehicles on most of what has
 -- words, and takes in what he pays out (one car may stand unsold at the end).
-WITH sides AS (
-    SELECT transfers.payee_party AS party, 'in' AS direction, transfers.transfer_id, transfers.payer_party AS other,
-        transfers.amount, transfers.day, transfers.purpose_class
+WITH large AS (
+    SELECT transfer_id, payer_party, payee_party, amount, day, purpose_class
     FROM transfers
-    WHERE NOT transfers.own AND transfers.amount >= $least
+    WHERE NOT own AND amount >= $least
+),
+sides AS (
+    SELECT payee_party AS party, 'in' AS direction, transfer_id, payer_party AS other, amount, day, purpose_class
+    FROM large
     UNION ALL
-    SELECT transfers.payer_party, 'out', transfers.transfer_id, transfers.payee_party, transfers.amount, transfers.day,
-        transfers.purpose_class
-    FROM transfers
-    WHERE NOT transfers.own AND transfers.amount >= $least
+    SELECT payer_party, 'out', transfer_id, payee_party, amount, day, purpose_class
+    FROM large
 ),
 dealers AS (
     SELECT party

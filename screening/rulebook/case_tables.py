@@ -119,7 +119,7 @@ def _filled(row: dict[str, Any], types: dict[str, str]) -> dict[str, Any]:
         elif name.endswith("_party") and account in row:
             row.setdefault(name, row[account])
         elif kind == "BOOLEAN" and name in _SUPPOSED:
-            row.setdefault(name, False)
+            row[name] = bool(row.get(name))
     return row
 
 

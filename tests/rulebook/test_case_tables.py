@@ -30,8 +30,8 @@ def test_yuan_clock_and_day_are_held_exactly() -> None:
 
 
 def test_a_date_is_a_day_a_dash_is_null_and_what_is_unsaid_of_kinship_is_false() -> None:
-    (row,) = rows("flows", "day | instrument\n1970-01-11 | -")
-    assert (row["day"], row["instrument"], row["kin"]) == (10, None, False)
+    (row,) = rows("flows", "day | instrument | established\n1970-01-11 | - | -")
+    assert (row["day"], row["instrument"], row["established"], row["kin"]) == (10, None, False, False)
 
 
 def test_a_rate_is_exact() -> None:
