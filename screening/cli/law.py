@@ -64,7 +64,7 @@ def uses(rule: "Rule") -> set[str]:
     from screening.rulebook.law import cited  # noqa: PLC0415
 
     reasons = (str(rule.about.get(f"reason_{language}")) for language in ("zh", "en"))
-    named = (str(one["law"]) for one in rule.about.get("basis", ()) if "law" in one)
+    named = (str(name) for one in rule.about.get("basis", ()) for name in one.get("law", ()))
     return {*rule.constants, *named, *(name for reason in reasons for name in cited(reason))}
 
 

@@ -111,7 +111,7 @@ class Law:
         figure = self.figure(name)
         return [
             {
-                "law": name,
+                "law": (name,),
                 "instrument": one.instrument,
                 "article": one.article,
                 "from": one.first,
@@ -142,6 +142,23 @@ class Cited:
 def days(provision: Mapping[str, Any]) -> str:
     """Give the days on which a provision is in force: from, and to where it ended."""
     return f"{provision['from']} – {provision['to']}" if "to" in provision else str(provision["from"])
+
+
+def merged(provisions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give the provisions of a basis with those of one article and time made one, saying what each says."""
+    made: dict[Any, dict[str, Any]] = {}
+    for number, one in enumerate(provisions):
+        place = (
+            tuple(one.get(key) for key in ("instrument", "article", "from", "to", "tag")) if "law" in one else number
+        )
+        if place not in made:
+            made[place] = one
+            continue
+        first = made[place]
+        (zh, en), (more_zh, more_en) = (entry["says"].split(" / ", 1) for entry in (first, one))
+        said = first["says"] if f"；{more_zh}；" in f"；{zh}；" else f"{zh}；{more_zh} / {en}; {more_en}"
+        made[place] = {**first, "law": (*first["law"], *one["law"]), "says": said}
+    return list(made.values())
 
 
 def read_law(folder: Path) -> Law:
@@ -196,6 +213,8 @@ def _value(entry: dict[str, Any], unit: str, where: str) -> Value:
     whole = type(value) is int
     if not whole and not (unit not in COUNTED and isinstance(value, Decimal)):
         raise RefusedInput(f"数值不对 / value {value!r}", where=where, remedy=f"write a number of {unit}")
+    if " / " not in str(entry["says"]):
+        raise RefusedInput(f"says {entry['says']!r}", where=where, remedy='write says = "中文 / English"')
     words = {key: str(entry[key]) for key in ("instrument", "article", "says")}
     return Value(first=first, last=last, value=value, tag=tag, from_tag=from_tag, **words)
 

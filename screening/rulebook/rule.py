@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from screening.errors import RefusedInput
-from screening.rulebook.law import Law, expand, names_used, read_law
+from screening.rulebook.law import Law, expand, merged, names_used, read_law
 from screening.rulebook.parameters import Parameter, read_parameter
 
 PACKS = (
@@ -146,7 +146,7 @@ def _basis(about: dict[str, Any], law: Law, file: Path) -> list[dict[str, Any]]:
                 f"basis {name!r}", where=str(file), remedy=f'write {{ law = "NAME" }} alone; {law.near(str(name))}'
             )
         entries += [entry] if name is None else law.basis(name)
-    return entries
+    return merged(entries)
 
 
 def _cases(about: dict[str, Any]) -> list[Case]:

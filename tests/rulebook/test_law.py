@@ -165,6 +165,7 @@ def test_a_folder_without_law_has_no_figures(tmp_path: Path) -> None:
         ("title_en", "title", "unknown key 'title'"),
         ("[large]", "[large", "not valid TOML"),
         ('unit = "CNY"\n', "", "missing key 'unit'"),
+        ("旧 / old", "旧", "write says"),
     ],
 )  # fmt: skip
 def test_a_fault_of_the_file_is_told_with_its_place(tmp_path: Path, old: str, new: str, told: str) -> None:
@@ -333,7 +334,26 @@ def test_a_basis_that_names_a_figure_becomes_its_provisions(tmp_path: Path) -> N
         "立案追诉标准（二）（2022）",
         "刑法",
     ]
-    assert (old["law"], "law" in own) == ("relending_gain", False)
+    assert (old["law"], "law" in own) == (("relending_gain",), False)
+
+
+def test_figures_of_one_article_make_one_provision_of_a_basis(tmp_path: Path) -> None:
+    names = ("fundraising_persons", "fundraising_amount", "fundraising_half_amount", "fundraising_huge_amount")
+    entries = ", ".join(f'{{ law = "{name}" }}' for name in names)
+    old, new, huge = rule(tmp_path, about=ABOUT.split("basis = ", maxsplit=1)[0] + f"basis = [{entries}]").about[
+        "basis"
+    ]
+    assert (old["to"], old["law"]) == (date(2022, 2, 28), names[:2])
+    assert (new["from"], new["law"]) == (date(2022, 3, 1), names[:3])
+    assert new["says"].startswith("150人以上；100万元以上；50万元以上并有")
+    assert " / 150 persons or more; 1,000,000 CNY or more; 500,000 CNY or more with" in new["says"]
+    assert huge["article"] == "4"
+
+
+def test_what_two_figures_say_alike_is_said_once(tmp_path: Path) -> None:
+    entries = '{ law = "illegal_lending_near_rate" }, { law = "illegal_lending_near_loans" }'
+    (one,) = rule(tmp_path, about=ABOUT.split("basis = ", maxsplit=1)[0] + f"basis = [{entries}]").about["basis"]
+    assert one["says"] == "实际年利率超过72%的放贷10次以上 / ten or more loans above 72% a year"
 
 
 @pytest.mark.parametrize(
