@@ -7,7 +7,8 @@ WITH counted AS (
     WHERE confidence >= $min_confidence
 ),
 windows AS (
-    SELECT DISTINCT lender_set, disbursed_day AS ends, disbursed_day - law('illegal_lending_window', disbursed_day) + 1 AS starts
+    SELECT DISTINCT lender_set, disbursed_day AS ends, disbursed_day - law('illegal_lending_window',
+    disbursed_day) + 1 AS starts
     FROM counted
 ),
 sums AS (
@@ -28,18 +29,51 @@ sums AS (
         ON windows.lender_set = counted.lender_set AND counted.disbursed_day BETWEEN windows.starts AND windows.ends
     GROUP BY windows.lender_set, windows.starts, windows.ends
 ),
-habitual AS (
+kinds AS (
+    SELECT loans.lender_set, min(CASE WHEN accounts.holder = 'organisation' THEN 1 ELSE 0 END) AS organisation
+    FROM loans
+    INNER JOIN accounts ON loans.lender_account = accounts.account_id
+    GROUP BY loans.lender_set
+),
+ranked AS (
     SELECT
         lender_set, starts, ends, loans, borrowers, loans_over_36, principal_over_36, gain_over_36, heads_over_36,
-        lent,
+        loans_over_72, lent,
+        row_number() OVER (PARTITION BY lender_set ORDER BY loans DESC, lent DESC, ends DESC) AS place
+    FROM sums
+    WHERE loans >= law('illegal_lending_loans', ends) AND borrowers >= $min_borrowers
+        AND kin_borrowers <= $kin_share * borrowers
+        AND gainful >= $gain_share * loans
+),
+habitual AS (
+    SELECT
+        lender_set, starts, ends, loans, borrowers, loans_over_36, principal_over_36, gain_over_36, heads_over_36, lent,
         CASE
             WHEN loans_over_72 >= law('illegal_lending_near_loans', ends) THEN law('illegal_lending_near_share', ends)
             ELSE 1
-        END AS counted_share,
-        row_number() OVER (PARTITION BY lender_set ORDER BY loans DESC, lent DESC, ends DESC) AS place
-    FROM sums
-    WHERE loans >= law('illegal_lending_loans', ends) AND borrowers >= $min_borrowers AND kin_borrowers <= $kin_share * borrowers
-        AND gainful >= $gain_share * loans
+        END AS near_share
+    FROM ranked
+    WHERE place = 1
+),
+lines AS (
+    SELECT
+        habitual.lender_set,
+        habitual.loans_over_36 >= law('illegal_lending_loans', habitual.ends) AND (
+            habitual.principal_over_36 >= habitual.near_share * CASE
+                WHEN kinds.organisation = 1 THEN law('illegal_lending_principal_organisation', habitual.ends)
+                ELSE law('illegal_lending_principal_individual', habitual.ends)
+            END
+            OR habitual.gain_over_36 >= habitual.near_share * CASE
+                WHEN kinds.organisation = 1 THEN law('illegal_lending_gain_organisation', habitual.ends)
+                ELSE law('illegal_lending_gain_individual', habitual.ends)
+            END
+            OR habitual.heads_over_36 >= habitual.near_share * CASE
+                WHEN kinds.organisation = 1 THEN law('illegal_lending_borrowers_organisation', habitual.ends)
+                ELSE law('illegal_lending_borrowers_individual', habitual.ends)
+            END
+        ) AS reached
+    FROM habitual
+    INNER JOIN kinds ON habitual.lender_set = kinds.lender_set
 )
 SELECT
     lender_hands.account_id,
@@ -53,12 +87,9 @@ SELECT
     habitual.gain_over_36,
     habitual.lent AS amount,
     habitual.ends AS finding,
-    CASE WHEN loans_over_36 >= law('illegal_lending_loans', ends) AND (
-        principal_over_36 >= law('illegal_lending_principal_individual', ends) * counted_share
-        OR gain_over_36 >= law('illegal_lending_gain_individual', ends) * counted_share
-        OR heads_over_36 >= law('illegal_lending_borrowers_individual', ends) * counted_share
-    ) THEN 'critical' ELSE 'high' END AS severity
+    CASE WHEN lines.reached THEN 'critical' ELSE 'high' END AS severity
 FROM habitual
-INNER JOIN loans ON habitual.lender_set = loans.lender_set AND loans.disbursed_day BETWEEN habitual.starts AND habitual.ends
+INNER JOIN lines ON habitual.lender_set = lines.lender_set
+INNER JOIN loans ON habitual.lender_set = loans.lender_set
+    AND loans.disbursed_day BETWEEN habitual.starts AND habitual.ends
 INNER JOIN lender_hands ON loans.loan_id = lender_hands.loan_id
-WHERE habitual.place = 1

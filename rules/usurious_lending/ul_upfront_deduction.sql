@@ -14,7 +14,6 @@ repeated AS (
     INNER JOIN cut AS other
         ON one.lender_set = other.lender_set
         AND other.upfront_rate BETWEEN one.upfront_rate - $tolerance AND one.upfront_rate + $tolerance
-    WHERE one.upfront_back = 0
     GROUP BY one.loan_id
 ),
 counted AS (
