@@ -43,6 +43,7 @@ class Proof:
 def prove(rules: Iterable[Rule]) -> list[Proof]:
     """Give the proof of every rule."""
     with case_engine() as engine:
+        engine.plan_plainly()
         return [_proof(engine, rule) for rule in rules]
 
 
