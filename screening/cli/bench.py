@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from screening.cli.backtest import backtest
 from screening.cli.intake import JsonOption, WorkspaceOption
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def register(group: typer.Typer) -> None:
     """Add the commands to the group of commands on rules."""
     for command, name, epilog in (
         (explain, "explain", "screening rules explain ml_fan_in 6299010064224956405 -w county"),
+        (backtest, "backtest", "screening rules backtest ml_fan_in --set payers_person=8,10,15,20 --chart fan_in.svg"),
     ):
         group.command(name, epilog=f"{_EXAMPLE} {epilog}")(command)
 
