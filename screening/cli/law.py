@@ -212,4 +212,4 @@ def _print_history(found: dict[str, Any]) -> None:
 
 def _basis(one: dict[str, Any]) -> str:
     """Give instrument and article."""
-    return one["instrument"] if one["article"] == "-" else f"{one['instrument']} {one['article']}"
+    return one["instrument"] if one["article"] == "—" else f"{one['instrument']} {one['article']}"

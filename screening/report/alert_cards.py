@@ -1,7 +1,9 @@
 """Alerts: how many, the first ones in full, the others in a list."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from screening.masking import mask_account
@@ -114,7 +116,7 @@ def _met(run: RunFolder, rule_id: str, found: list[Row]) -> RuleMet:
         title=Pair(str(about.get("title_zh", rule_id)), str(about.get("title_en", rule_id))),
         severity=gravest([one["severity"] for one in found]),
         reasons=tuple(_reason(one) for one in ordered),
-        laws=laws(rule),
+        laws=laws(rule, [when.date() for one in found for when in (one["window_start"], one["window_end"])]),
         look_alikes=tuple(halves(str(one)) for one in about.get("look_alikes", ())),
         lawful=Pair(*told(pattern_titles(run.lawful), (str(one["lawful_patterns"]) for one in found))),
         does_not_prove=halves(str(about.get("does_not_prove", "—"))),
@@ -126,8 +128,9 @@ def gravest(severities: list[str]) -> str:
     return next((one for one in PRIORITIES if one in severities), "info")
 
 
-def laws(rule: Rule | None) -> tuple[Law, ...]:
-    """Give the provisions that a rule rests on."""
+def laws(rule: Rule | None, days: Sequence[date] = ()) -> tuple[Law, ...]:
+    """Give the provisions that a rule rests on; of figures of law only those in force between the days, where given."""
+    provisions = rule.about["basis"] if rule else ()
     return tuple(
         Law(
             instrument=str(one["instrument"]),
@@ -138,7 +141,8 @@ def laws(rule: Rule | None) -> tuple[Law, ...]:
             tag=str(one.get("tag", "M")),
             checked=provenance(str(one.get("tag", "M"))),
         )
-        for one in (rule.about["basis"] if rule else ())
+        for one in provisions
+        if "law" not in one or not days or (one["from"] <= max(days) and min(days) <= one.get("to", max(days)))
     )
 
 

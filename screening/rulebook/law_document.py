@@ -41,7 +41,7 @@ def _rows(figure: Figure) -> Iterator[str]:
     """Give one row for each value, the earliest first."""
     for one in figure.values:
         span = f"{one.first} – {one.last or ''}".rstrip()
-        basis = one.instrument if one.article == "-" else f"{one.instrument} {one.article}"
+        basis = one.instrument if one.article == "—" else f"{one.instrument} {one.article}"
         title = f"{figure.title_zh} / {figure.title_en}"
         value = with_unit(figure, one)
         yield f"| `{figure.name}` | {title} | {value} | {span} | {basis} | {one.says} | {provenance(one)} |"
