@@ -1,5 +1,6 @@
 """The commands on rules: list, check, test."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -76,8 +77,8 @@ def try_cases(
     failed = [one for one in results if not one.passed]
     unproven = [one for proof in proofs for one in proof.unproven]
     if as_json:
-        tried = {"problems": problems, "cases": len(results), "failed": failed}
-        print_json({**tried, "proofs": proofs} if prove else tried)
+        tried = {"problems": problems, "cases": len(results), "failed": [asdict(one) for one in failed]}
+        print_json({**tried, "proofs": [asdict(one) for one in proofs]} if prove else tried)
     else:
         _print_tried(problems, results, proofs)
         print(
