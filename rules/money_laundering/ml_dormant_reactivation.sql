@@ -1,5 +1,5 @@
 -- An account that slept for half a year, then moved a large sum in and out within days. What lawful patterns cover
--- wakes it but does not count.
+-- wakes it but does not count; what comes in and stays is a sale, an inheritance or a compensation, not a passage.
 WITH active AS (
     SELECT account_id, party_id, day, in_amount - in_lawful AS in_amount, out_amount - out_lawful AS out_amount
     FROM account_days
@@ -26,14 +26,6 @@ bursts AS (
     WHERE woken.slept >= $idle
     GROUP BY woken.account_id, woken.day, woken.slept
 ),
--- What came in and stayed for a month is a sale, an inheritance or a compensation, not a passage.
-stayed AS (
-    SELECT bursts.account_id, bursts.starts, sum(active.out_amount) AS out_in_month
-    FROM bursts
-    INNER JOIN active
-        ON bursts.account_id = active.account_id AND active.day BETWEEN bursts.starts AND bursts.starts + 29
-    GROUP BY bursts.account_id, bursts.starts
-),
 before AS (
     SELECT bursts.account_id, bursts.starts, sum(active.in_amount + active.out_amount) AS turnover
     FROM bursts
@@ -44,12 +36,10 @@ before AS (
 found AS (
     SELECT bursts.account_id, bursts.starts, bursts.slept
     FROM bursts
-    INNER JOIN stayed ON bursts.account_id = stayed.account_id AND bursts.starts = stayed.starts
     LEFT JOIN before ON bursts.account_id = before.account_id AND bursts.starts = before.starts
     WHERE bursts.in_amount + bursts.out_amount >= $min_amount
         AND bursts.in_amount + bursts.out_amount >= $turnover_factor * coalesce(before.turnover, 0)
         AND least(bursts.in_amount, bursts.out_amount) >= $pass_share * greatest(bursts.in_amount, bursts.out_amount)
-        AND stayed.out_in_month >= (1 - $stay_share) * bursts.in_amount
 )
 SELECT DISTINCT transactions.account_id, transactions.transaction_id, found.slept, found.starts AS finding
 FROM transactions

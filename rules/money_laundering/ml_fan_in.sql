@@ -26,7 +26,7 @@ rolling AS (
 busy AS (
     SELECT party_id, day AS ends, day - $window + 1 AS starts
     FROM rolling
-    WHERE in_count >= $payers_person AND in_amount >= $min_amount
+    WHERE in_count >= least($payers_person, $payers_firm) AND in_amount >= $min_amount
 ),
 inflow AS (
     SELECT
@@ -76,8 +76,7 @@ found AS (
     LEFT JOIN repaid ON inflow.party_id = repaid.party_id AND inflow.ends = repaid.ends
     INNER JOIN (SELECT party_id, min(holder) AS holder, max(roster_kind) AS roster_kind FROM accounts GROUP BY party_id) AS holders
         ON inflow.party_id = holders.party_id
-    WHERE inflow.in_amount >= $min_amount
-        AND inflow.payers >= CASE WHEN holders.holder = 'organisation' THEN $payers_firm ELSE $payers_person END
+    WHERE inflow.payers >= CASE WHEN holders.holder = 'organisation' THEN $payers_firm ELSE $payers_person END
         AND inflow.new_payers >= $new_share * inflow.payers
         AND outflow.out_amount >= $min_share * inflow.in_amount
         AND outflow.top_amount >= $top_share * outflow.out_amount
