@@ -7,6 +7,7 @@ import typer
 
 from screening.cli.backtest import backtest
 from screening.cli.intake import JsonOption, WorkspaceOption
+from screening.cli.rule_files import diff, new, show
 
 if TYPE_CHECKING:
     from screening.bench.explain import ConditionTold, Explanation, StepTold
@@ -28,8 +29,15 @@ UnmaskOption = Annotated[
 def register(group: typer.Typer) -> None:
     """Add the commands to the group of commands on rules."""
     for command, name, epilog in (
+        (show, "show", "screening rules show ml_fan_in --sql"),
+        (
+            new,
+            "new",
+            "screening rules new ml_fan_in_shops --pack money_laundering --from ml_fan_in --rules county_rules",
+        ),
         (explain, "explain", "screening rules explain ml_fan_in 6299010064224956405 -w county"),
         (backtest, "backtest", "screening rules backtest ml_fan_in --set payers_person=8,10,15,20 --chart fan_in.svg"),
+        (diff, "diff", "screening rules diff HEAD~3 -w county"),
     ):
         group.command(name, epilog=f"{_EXAMPLE} {epilog}")(command)
 
