@@ -2,7 +2,7 @@
 WITH over AS (
     SELECT loan_id, lender_set, account_count, received, gain, rate_declining, rate_cap
     FROM outside_loans
-    WHERE over_cap AND confidence >= $min_confidence AND gain >= $min_gain
+    WHERE over_cap AND confidence >= $min_confidence AND net_gain >= $min_gain
 ),
 lenders AS (
     SELECT

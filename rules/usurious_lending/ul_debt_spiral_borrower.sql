@@ -6,7 +6,7 @@ WITH owed AS (
     WHERE received > 0
 ),
 windows AS (
-    SELECT DISTINCT borrower_party, disbursed_day AS ends, disbursed_day - $window + 1 AS starts
+    SELECT DISTINCT borrower_party, disbursed_day AS starts, disbursed_day + $window - 1 AS ends
     FROM owed
 ),
 several AS (
@@ -54,7 +54,7 @@ found AS (
         several.borrower_party, several.starts, several.ends, several.lender_count, several.loan_count,
         several.borrowed,
         money.repaid,
-        row_number() OVER (PARTITION BY several.borrower_party ORDER BY several.loan_count DESC, several.ends) AS place
+        row_number() OVER (PARTITION BY several.borrower_party ORDER BY several.loan_count DESC, several.starts) AS place
     FROM several
     INNER JOIN handed_on ON several.borrower_party = handed_on.borrower_party AND several.ends = handed_on.ends
     INNER JOIN money ON several.borrower_party = money.borrower_party AND several.ends = money.ends

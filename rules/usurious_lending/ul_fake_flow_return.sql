@@ -2,7 +2,7 @@
 -- account, or as banknotes that the lender pays in; the borrower goes on paying for the whole.
 WITH staged AS (
     SELECT
-        outside_loans.loan_id, outside_loans.lender_set, outside_loans.borrower_party, outside_loans.repayments,
+        outside_loans.loan_id, outside_loans.lender_set, outside_loans.borrower_party, outside_loans.repaid, outside_loans.net_gain,
         transfers.transfer_id, transfers.payee_id, transfers.amount, transfers.booked_at,
         coalesce(transfers.out_transaction, transfers.in_transaction) AS transaction_id
     FROM outside_loans
@@ -16,7 +16,7 @@ sides AS (
 ),
 paid_on AS (
     SELECT
-        staged.loan_id, staged.lender_set, staged.amount AS staged_amount, transfers.transfer_id, transfers.payee_id,
+        staged.transfer_id AS sent, staged.lender_set, staged.amount AS staged_amount, transfers.payee_id,
         transfers.amount,
         transfers.booked_at, coalesce(transfers.in_transaction, transfers.out_transaction) AS transaction_id
     FROM staged
@@ -25,13 +25,13 @@ paid_on AS (
         AND transfers.booked_at BETWEEN staged.booked_at AND staged.booked_at + $within
 ),
 straight_back AS (
-    SELECT paid_on.loan_id, paid_on.amount, paid_on.transaction_id, sides.account_id
+    SELECT paid_on.sent, paid_on.amount, paid_on.transaction_id, sides.account_id
     FROM paid_on
     INNER JOIN sides ON paid_on.lender_set = sides.lender_set AND paid_on.payee_id = sides.account_id
 ),
 through_another AS (
     SELECT
-        paid_on.loan_id, least(paid_on.amount, onward.amount) AS amount,
+        paid_on.sent, least(paid_on.amount, onward.amount) AS amount,
         coalesce(onward.in_transaction, onward.out_transaction) AS transaction_id, sides.account_id
     FROM paid_on
     INNER JOIN transfers AS onward
@@ -47,7 +47,7 @@ notes AS (
     WHERE instrument = 'cash'
 ),
 in_notes AS (
-    SELECT staged.loan_id, deposit.amount, deposit.transaction_id, deposit.account_id
+    SELECT staged.transfer_id AS sent, deposit.amount, deposit.transaction_id, deposit.account_id
     FROM staged
     INNER JOIN notes AS withdrawal
         ON staged.payee_id = withdrawal.account_id
@@ -61,23 +61,26 @@ in_notes AS (
         AND withdrawal.amount >= $least_return * staged.amount
 ),
 returned AS (
-    SELECT loan_id, amount, transaction_id, account_id FROM straight_back
+    SELECT sent, amount, transaction_id, account_id FROM straight_back
     UNION
-    SELECT loan_id, amount, transaction_id, account_id FROM through_another
+    SELECT sent, amount, transaction_id, account_id FROM through_another
     UNION
-    SELECT loan_id, amount, transaction_id, account_id FROM in_notes
+    SELECT sent, amount, transaction_id, account_id FROM in_notes
 ),
 loans_back AS (
     SELECT
         staged.loan_id, staged.lender_set, staged.borrower_party, staged.transaction_id, staged.transfer_id,
         staged.amount,
         least(staged.amount, sum(returned.amount)) AS came_back,
-        CASE WHEN sum(returned.amount) >= $near_all * staged.amount
-        AND staged.repayments > 0 THEN 1 ELSE 0 END AS near_all
+        CASE
+            WHEN sum(returned.amount) >= $near_all * staged.amount AND staged.repaid >= $near_all * staged.amount
+                AND staged.net_gain > 0 THEN 1
+            ELSE 0
+        END AS near_all
     FROM staged
-    INNER JOIN returned ON staged.loan_id = returned.loan_id
+    INNER JOIN returned ON staged.transfer_id = returned.sent
     GROUP BY staged.loan_id, staged.lender_set, staged.borrower_party, staged.transaction_id, staged.transfer_id,
-    staged.amount, staged.repayments
+    staged.amount, staged.repaid, staged.net_gain
     HAVING sum(returned.amount) >= $least_return * staged.amount
 ),
 lenders AS (
@@ -99,7 +102,7 @@ evidence AS (
     UNION
     SELECT returned.account_id, returned.transaction_id, loans_back.lender_set
     FROM loans_back
-    INNER JOIN returned ON loans_back.loan_id = returned.loan_id
+    INNER JOIN returned ON loans_back.transfer_id = returned.sent
 )
 SELECT
     evidence.account_id,

@@ -1,27 +1,33 @@
 -- A borrower hands what one lender gives him to another of the same circle, about the same sum, within a day: the debt
 -- changes hands and grows.
-WITH links AS (
+WITH passed AS (
     SELECT
-        refinancings.borrower_party, refinancings.new_lender_party, refinancings.old_lender_party,
-        refinancings.new_loan, refinancings.old_loan, refinancings.in_transfer, refinancings.out_transfer,
-        refinancings.amount_out,
+        borrower_party, new_loan, new_lender_party, old_lender_party, in_transfer, amount_in,
+        max(old_loan) AS old_loan,
+        sum(amount_out) AS amount_out
+    FROM refinancings
+    WHERE same_circle AND new_lender_party <> old_lender_party AND lag <= $within
+    GROUP BY borrower_party, new_loan, new_lender_party, old_lender_party, in_transfer, amount_in
+),
+links AS (
+    SELECT
+        passed.borrower_party, passed.new_lender_party, passed.old_lender_party, passed.new_loan, passed.in_transfer,
+        passed.amount_out,
         CASE
             WHEN coalesce(newer.principal, newer.received) >= $growth * coalesce(older.principal, older.received) THEN 1
             ELSE 0
         END AS grown
-    FROM refinancings
-    INNER JOIN outside_loans AS newer ON refinancings.new_loan = newer.loan_id
-    INNER JOIN outside_loans AS older ON refinancings.old_loan = older.loan_id
-    WHERE refinancings.same_circle AND refinancings.new_lender_party <> refinancings.old_lender_party
-        AND refinancings.lag <= $within
-        AND refinancings.amount_in >= (1 - $tolerance) * refinancings.amount_out
-        AND refinancings.amount_in <= (1 + $tolerance) * refinancings.amount_out
+    FROM passed
+    INNER JOIN outside_loans AS newer ON passed.new_loan = newer.loan_id
+    INNER JOIN outside_loans AS older ON passed.old_loan = older.loan_id
+    WHERE passed.amount_in >= (1 - $tolerance) * passed.amount_out
+        AND passed.amount_in <= (1 + $tolerance) * passed.amount_out
 ),
 by_borrower AS (
     SELECT borrower_party
     FROM links
     GROUP BY borrower_party
-    HAVING count(DISTINCT out_transfer) >= $min_links
+    HAVING count(DISTINCT in_transfer) >= $min_links
 ),
 by_lenders AS (
     SELECT new_lender_party, old_lender_party
@@ -31,36 +37,34 @@ by_lenders AS (
 ),
 chained AS (
     SELECT
-        links.borrower_party, links.new_loan, links.old_loan, links.in_transfer, links.out_transfer,
-        links.amount_out, links.grown
+        links.borrower_party, links.new_loan, links.old_lender_party, links.in_transfer, links.amount_out, links.grown
     FROM links
     LEFT JOIN by_borrower ON links.borrower_party = by_borrower.borrower_party
     LEFT JOIN by_lenders
         ON links.new_lender_party = by_lenders.new_lender_party AND links.old_lender_party = by_lenders.old_lender_party
     WHERE by_borrower.borrower_party IS NOT NULL OR by_lenders.new_lender_party IS NOT NULL
 ),
-evidence AS (
-    SELECT
-        lender_hands.account_id, lender_hands.transfer_id, chained.out_transfer, chained.borrower_party,
-        chained.amount_out,
-        chained.grown
-    FROM chained
-    INNER JOIN lender_hands ON chained.new_loan = lender_hands.loan_id
-        AND chained.in_transfer = lender_hands.transfer_id
+ends AS (
+    SELECT in_transfer AS transfer_id, in_transfer, old_lender_party, borrower_party, amount_out, grown FROM chained
     UNION
     SELECT
-        lender_hands.account_id, lender_hands.transfer_id, chained.out_transfer, chained.borrower_party,
-        chained.amount_out,
-        chained.grown
+        refinancings.out_transfer, chained.in_transfer, chained.old_lender_party, chained.borrower_party,
+        chained.amount_out, chained.grown
     FROM chained
-    INNER JOIN lender_hands ON chained.old_loan = lender_hands.loan_id
-        AND chained.out_transfer = lender_hands.transfer_id
+    INNER JOIN refinancings
+        ON chained.in_transfer = refinancings.in_transfer AND chained.old_lender_party = refinancings.old_lender_party
+    WHERE refinancings.lag <= $within
+),
+evidence AS (
+    SELECT DISTINCT
+        lender_hands.account_id, ends.transfer_id, ends.in_transfer, ends.borrower_party, ends.amount_out, ends.grown
+    FROM ends
+    INNER JOIN lender_hands ON ends.transfer_id = lender_hands.transfer_id
 ),
 links_of AS (
-    SELECT account_id, out_transfer, max(borrower_party) AS borrower_party, max(amount_out) AS amount_out,
-    max(grown) AS grown
+    SELECT account_id, in_transfer, borrower_party, max(amount_out) AS amount_out, max(grown) AS grown
     FROM evidence
-    GROUP BY account_id, out_transfer
+    GROUP BY account_id, in_transfer, borrower_party
 ),
 accounts_in AS (
     SELECT

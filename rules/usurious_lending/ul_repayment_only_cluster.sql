@@ -13,6 +13,7 @@ WITH steady AS (
 payments AS (
     SELECT
         flows.party_id, flows.account_id, flows.other_party, flows.transfer_id, flows.amount, flows.day,
+        flows.purpose_class,
         flows.day - lag(flows.day) OVER (PARTITION BY flows.party_id, flows.other_party ORDER BY flows.booked_at,
         flows.transfer_id) AS gap
     FROM steady
@@ -20,24 +21,36 @@ payments AS (
     INNER JOIN accounts ON flows.account_id = accounts.account_id
     WHERE steady.payers >= $min_payers AND accounts.holder = 'individual' AND flows.other_holder = 'individual'
         AND flows.lawful IS NULL
-        AND coalesce(flows.purpose_class, 'none') IN ('none', 'repay', 'loan', 'interest', 'fee')
+),
+named AS (
+    SELECT party_id, other_party, max(times) AS times
+    FROM (
+        SELECT party_id, other_party, purpose_class, count(*) AS times
+        FROM payments
+        WHERE purpose_class NOT IN ('repay', 'loan', 'interest', 'fee', 'dunning')
+        GROUP BY party_id, other_party, purpose_class
+    ) AS causes
+    GROUP BY party_id, other_party
 ),
 regular AS (
     SELECT
-        party_id, other_party,
-        min(day) AS first_day,
-        sum(amount) AS paid,
+        payments.party_id, payments.other_party,
+        min(payments.day) AS first_day,
+        sum(payments.amount) AS paid,
         CASE
-            WHEN sum(gap) <= 8 * count(gap) THEN 'week'
-            WHEN sum(gap) <= 12 * count(gap) THEN 'ten days'
-            WHEN sum(gap) <= 18 * count(gap) THEN 'half month'
-            WHEN sum(gap) <= 35 * count(gap) THEN 'month'
+            WHEN sum(payments.gap) <= 8 * count(payments.gap) THEN 'week'
+            WHEN sum(payments.gap) <= 12 * count(payments.gap) THEN 'ten days'
+            WHEN sum(payments.gap) <= 18 * count(payments.gap) THEN 'half month'
+            WHEN sum(payments.gap) <= 35 * count(payments.gap) THEN 'month'
             ELSE 'longer'
         END AS plan
     FROM payments
-    GROUP BY party_id, other_party
-    HAVING count(*) >= $min_repeats AND sum(gap) > 0
-        AND count(gap) * sum(gap * gap) <= (1 + $uneven * $uneven) * sum(gap) * sum(gap)
+    LEFT JOIN named ON payments.party_id = named.party_id AND payments.other_party = named.other_party
+    GROUP BY payments.party_id, payments.other_party
+    HAVING count(*) >= $min_repeats AND sum(payments.gap) > 0
+        AND count(payments.gap) * sum(payments.gap * payments.gap)
+        <= (1 + $uneven * $uneven) * sum(payments.gap) * sum(payments.gap)
+        AND coalesce(max(named.times), 0) < $named_share * count(*)
 ),
 plans AS (
     SELECT party_id, plan, count(*) AS payers

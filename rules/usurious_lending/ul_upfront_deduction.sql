@@ -1,10 +1,12 @@
 -- Loans of which part was handed back at once, or whose face, at one repeated rate, was more than what was handed over.
 WITH cut AS (
     SELECT
-        loan_id, lender_set, account_count, upfront_back, upfront_rate, over_cap, received,
+        loan_id, lender_set, account_count, upfront_back, upfront_rate, received,
+        CASE WHEN over_cap AND (term_days >= $least_days OR net_gain >= $least_gain) THEN 1 ELSE 0 END AS dear,
         CASE WHEN upfront_back > 0 THEN upfront_back ELSE upfront_deduction END AS deducted
     FROM outside_loans
-    WHERE upfront_back > 0 OR (upfront_rate >= $least_rate AND upfront_rate <= $most_rate)
+    WHERE (upfront_back > 0 AND upfront_back <= $most_rate * (upfront_back + received))
+        OR (upfront_rate >= $least_rate AND upfront_rate <= $most_rate)
 ),
 repeated AS (
     SELECT
@@ -17,7 +19,7 @@ repeated AS (
     GROUP BY one.loan_id
 ),
 counted AS (
-    SELECT cut.loan_id, cut.lender_set, cut.account_count, cut.over_cap, cut.deducted, cut.received, cut.upfront_rate
+    SELECT cut.loan_id, cut.lender_set, cut.account_count, cut.dear, cut.deducted, cut.received, cut.upfront_rate
     FROM cut
     LEFT JOIN repeated ON cut.loan_id = repeated.loan_id
     WHERE cut.upfront_back > 0 OR repeated.alike >= $alike
@@ -32,7 +34,7 @@ lenders AS (
         max(upfront_rate) AS highest_rate
     FROM counted
     GROUP BY lender_set
-    HAVING count(*) >= $min_loans OR sum(CASE WHEN over_cap THEN 1 ELSE 0 END) >= 1
+    HAVING count(*) >= $min_loans OR max(dear) = 1
 )
 SELECT
     lender_hands.account_id,
@@ -43,6 +45,7 @@ SELECT
     lenders.in_hand,
     lenders.in_hand AS amount,
     lenders.highest_rate,
+    CASE WHEN lenders.loan_count >= $min_loans THEN 'high' ELSE 'medium' END AS severity,
     lenders.lender_set AS finding
 FROM counted
 INNER JOIN lenders ON counted.lender_set = lenders.lender_set
