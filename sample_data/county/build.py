@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FEWEST_PERSONS = 200
+FEWEST_IN_ROOMY = 600  # enough for every kind of scheme and of lawful life
 FIXED_PART = 14_500
-FURTHER_KIND = 300  # bookings that each further kind takes of a small county
+FURTHER_INSTANCE = 300  # bookings that an instance of a further kind takes
 BOOKINGS_PER_PERSON = 143
 
 
@@ -26,7 +27,8 @@ def make(out: Path, bookings: int, seed: int, first_month: int = 0) -> dict[str,
     """Write a county's submissions, reference tables and truth into a folder; gives its counts."""
     county = County(seed=seed, bookings=bookings, first_month=first_month)
     ledger, truth = Ledger(), Truth()
-    population.settle(county, max(FEWEST_PERSONS, bookings // BOOKINGS_PER_PERSON))
+    fewest = FEWEST_IN_ROOMY if county.roomy else FEWEST_PERSONS
+    population.settle(county, max(fewest, bookings // BOOKINGS_PER_PERSON))
     months = MONTHS - first_month
     # Schemes and look-alikes take a fixed part of a small county's bookings, so that its routine life is thinner.
     full = county.residents * BOOKINGS_PER_PERSON * months / MONTHS
@@ -61,9 +63,9 @@ def make(out: Path, bookings: int, seed: int, first_month: int = 0) -> dict[str,
 
 
 def _fixed_part(county: County) -> int:
-    """Give about how many bookings schemes and look-alikes make in a small county."""
-    further = sum(kind.instances(county) > 0 for kind in all_kinds() if kind.reserve != BASE_STREAM)
-    return FIXED_PART + FURTHER_KIND * further
+    """Give about how many bookings the schemes make, and in a small county the look-alikes."""
+    further = sum(kind.instances(county) for kind in all_kinds() if kind.reserve != BASE_STREAM)
+    return FIXED_PART + FURTHER_INSTANCE * further
 
 
 def _set_aside(county: County) -> None:

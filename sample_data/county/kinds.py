@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from county import lives as life_modules
 from county import schemes as scheme_modules
+from county.people import ROOMY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +36,7 @@ class Kind:
     parts: int = 1  # the most people that one instance takes by `stage.culprits`
     tip: tuple[str, str] | None = None  # source and text of what people report of it
     per_million: float = 10  # instances in a million bookings, never fewer than one
-    least_bookings: int = 50_000  # smaller counties have none of the kind
+    least_bookings: int = ROOMY  # smaller counties have none of the kind
     turn: int = LATER  # kinds of a lower turn are cast and played first, then by module and place in KINDS
     reserve: str = ""  # kinds that name the same reserve take their people out of one; otherwise each has its own
 

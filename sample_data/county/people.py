@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from county.ledger import Ints
-    from county.lives.lenders import BookedLoan
+    from county.supervised import BookedLoan, Institution
+
+ROOMY = 50_000  # bookings
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ class County:
     residents: int = 0
     serial: int = 0
     reserves: dict[str, list[int]] = field(default_factory=dict)  # those who will do wrong, never anyone's victims
+    supervised: list[Institution] = field(default_factory=list)  # in the order of their numbers
     loan_book: list[BookedLoan] = field(default_factory=list)  # what lawful lenders report to the banks
     debtors: list[int] = field(default_factory=list)  # those who borrowed from some informal lender
     victims: set[int] = field(default_factory=set)
@@ -85,13 +88,18 @@ class County:
         self.serial += 1
         return self.serial
 
+    @property
+    def roomy(self) -> bool:
+        """Whether the county is large enough for every kind of scheme and of lawful life."""
+        return self.bookings >= ROOMY
+
     def scaled(self, per_million: float, least: int = 1) -> int:
         """Give a count that grows with the number of bookings."""
         return max(least, round(per_million * self.bookings / 1_000_000))
 
     def lively(self, per_million: float) -> int:
         """Give a count of things that need room: none in the smallest counties, at least one from 50,000 bookings."""
-        return self.scaled(per_million) if self.bookings >= 50_000 else 0
+        return self.scaled(per_million) if self.roomy else 0
 
     def open(
         self, party: int, bank: int, *, opening: float = 0.0, spend: float = 0.0, opened_on: date | None = None

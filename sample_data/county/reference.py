@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from county.kinds import kind_of
-from county.lives.lenders import SUPERVISED
+from county.supervised import POSTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,11 +39,20 @@ HEADS = {
         "subject_account_id", "subject_phone",
     ),
     "lpr": ("effective_from", "one_year", "five_year"),
+    "institution_loans": (
+        "institution_id", "loan_no", "borrower_name", "borrower_id_number", "principal", "disbursed_on", "due_on",
+        "annual_rate", "fees", "collateral", "purpose", "borrower_region_code", "disbursement_account_id",
+        "repayment_account_id", "status",
+    ),
+    "institution_figures": (
+        "institution_id", "as_of", "net_assets", "nonstandard_funding", "standard_funding", "bank_borrowing", "beds",
+        "planned_balance",
+    ),
 }  # fmt: skip
 
 
 def write(county: County, truth: Truth, out: Path) -> None:
-    """Write the five tables as CSV."""
+    """Write the tables as CSV; smaller counties have none of the institutions' own books and figures."""
     folder = out / "reference"
     folder.mkdir(parents=True)
     rows = {
@@ -53,7 +62,10 @@ def write(county: County, truth: Truth, out: Path) -> None:
         "tips": _tips(county, truth),
         "lpr": list(PRIME_RATES),
     }
-    for table, head in HEADS.items():
+    if county.roomy:
+        rows |= {"institution_loans": _loan_rows(county), "institution_figures": _figure_rows(county)}
+    for table in rows:
+        head = HEADS[table]
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(head)
@@ -61,35 +73,69 @@ def write(county: County, truth: Truth, out: Path) -> None:
 
 
 def _institutions(county: County) -> list[tuple[Any, ...]]:
-    rows = []
-    for serial, (role, name, kind, _, status, capital) in enumerate(SUPERVISED):
-        account = county.accounts[int(county.role(role)[0])]
-        party = county.parties[account.party]
-        until = "2025-06-30" if status == "清退" else ""
-        rows.append(
-            (
-                f"JG{serial + 1:03d}",
-                name,
-                kind,
-                party.id_number,
-                status,
-                "2013-07-01",
-                until,
-                capital,
-                account.account_id,
-            )
+    return [
+        (
+            one.institution_id,
+            one.name,
+            one.kind,
+            county.parties[county.accounts[one.account].party].id_number,
+            one.status,
+            "2013-07-01",
+            "2025-06-30" if one.status == "清退" else "",
+            int(one.capital),
+            ";".join(county.accounts[account].account_id for account in one.accounts),
         )
-    return rows
+        for one in county.supervised
+    ]
 
 
 def _officers(county: County) -> list[tuple[Any, ...]]:
     rng = county.rng("officers")
     rows = []
-    for serial in range(len(SUPERVISED)):
-        posts = ("legal_representative", "director", "executive", "supervisor", "shareholder")
-        for post, account in zip(posts, county.pick(rng, "clerk", len(posts)), strict=True):
+    for serial, one in enumerate(county.supervised):
+        posts = one.officers or list(zip(POSTS, county.pick(rng, "clerk", len(POSTS)), strict=True))
+        for post, account in posts:
             party = county.parties[county.accounts[account].party]
-            rows.append((f"JG{serial + 1:03d}", party.name, party.id_number, post, f"2019-0{serial + 1}-15", ""))
+            since = f"2019-{serial % 9 + 1:02d}-15"
+            rows.append((one.institution_id, party.name, party.id_number, post, since, ""))
+    return rows
+
+
+def _loan_rows(county: County) -> list[tuple[Any, ...]]:
+    rows = []
+    for one in county.supervised:
+        for row in one.book:
+            borrower = county.parties[county.accounts[row.borrower].party]
+            rows.append(
+                (
+                    one.institution_id,
+                    row.loan_no,
+                    borrower.name,
+                    borrower.id_number,
+                    f"{row.principal:.2f}",
+                    row.disbursed_on.isoformat(),
+                    row.due_on.isoformat(),
+                    f"{row.annual_rate:.4f}",
+                    f"{row.fees:.2f}",
+                    row.collateral,
+                    row.purpose,
+                    row.region,
+                    county.accounts[row.paid_from].account_id,
+                    county.accounts[row.repaid_to].account_id,
+                    row.status,
+                )
+            )
+    return rows
+
+
+def _figure_rows(county: County) -> list[tuple[Any, ...]]:
+    rows = []
+    for one in county.supervised:
+        for told in one.figures:
+            sums = (told.net_assets, told.nonstandard_funding, told.standard_funding, told.bank_borrowing)
+            cells = ["" if yuan is None else f"{yuan:.2f}" for yuan in (*sums, told.planned_balance)]
+            beds = "" if told.beds is None else str(told.beds)
+            rows.append((one.institution_id, told.as_of.isoformat(), *cells[:4], beds, cells[4]))
     return rows
 
 

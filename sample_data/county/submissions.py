@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from county.books import Bookings
     from county.ledger import Ints, Movements
-    from county.lives.lenders import BookedLoan
     from county.people import County
+    from county.supervised import BookedLoan
 
 QUARTERS = (
     (date(2025, 8, 1), "2025Q3"), (date(2025, 10, 1), "2025Q4"), (date(2026, 1, 1), "2026Q1"),
