@@ -19,27 +19,20 @@ if TYPE_CHECKING:
 FEWEST_PERSONS = 200
 FEWEST_IN_ROOMY = 600  # enough for every kind of scheme and of lawful life
 FIXED_PART = 14_500
+PACES = (1.0, 0.75, 0.5, 0.25)  # routine life is slowed down by these where it leaves no room for shopping
+LEAST_SHOPPING = 0.04  # of all bookings
 FURTHER_INSTANCE = 300  # bookings that an instance of a further kind takes
 BOOKINGS_PER_PERSON = 143
 
 
 def make(out: Path, bookings: int, seed: int, first_month: int = 0) -> dict[str, int]:
     """Write a county's submissions, reference tables and truth into a folder; gives its counts."""
-    county = County(seed=seed, bookings=bookings, first_month=first_month)
-    ledger, truth = Ledger(), Truth()
-    fewest = FEWEST_IN_ROOMY if county.roomy else FEWEST_PERSONS
-    population.settle(county, max(fewest, bookings // BOOKINGS_PER_PERSON))
-    months = MONTHS - first_month
-    # Schemes and look-alikes take a fixed part of a small county's bookings, so that its routine life is thinner.
-    full = county.residents * BOOKINGS_PER_PERSON * months / MONTHS
-    county.pace = min(1.0, 1.05 * max(2_000.0, bookings - _fixed_part(county)) / full)
-    bodies.found(county)
-    for live in all_lives():
-        live(county, ledger, truth)
-    shopping.interest(county, ledger)
-    _stage_all(county, ledger, truth)
-    so_far = ledger.movements()
-    missing = bookings - shopping.legs(county, so_far)
+    for slower in PACES:
+        county, ledger, truth = _lived(bookings, seed, first_month, slower)
+        so_far = ledger.movements()
+        missing = bookings - shopping.legs(county, so_far)
+        if missing >= LEAST_SHOPPING * bookings:
+            break
     if missing < 0:
         raise ValueError(f"{bookings} bookings are too few: schemes and bills alone make {bookings - missing}")
     shopping.shop(county, ledger, so_far, missing)
@@ -60,6 +53,24 @@ def make(out: Path, bookings: int, seed: int, first_month: int = 0) -> dict[str,
     kinds = dict(sorted(Counter(s.kind for s in truth.schemes).items()))
     truth_files.write(county, truth, movements, kept, serials, counts=counts, kinds=kinds, out=out)
     return counts
+
+
+def _lived(bookings: int, seed: int, first_month: int, slower: float) -> tuple[County, Ledger, Truth]:
+    """Give a county with its lawful life and its schemes, before anybody goes shopping."""
+    county = County(seed=seed, bookings=bookings, first_month=first_month)
+    ledger, truth = Ledger(), Truth()
+    fewest = FEWEST_IN_ROOMY if county.roomy else FEWEST_PERSONS
+    population.settle(county, max(fewest, bookings // BOOKINGS_PER_PERSON))
+    months = MONTHS - first_month
+    # Schemes and look-alikes take a fixed part of a small county's bookings, so that its routine life is thinner.
+    full = county.residents * BOOKINGS_PER_PERSON * months / MONTHS
+    county.pace = slower * min(1.0, 1.05 * max(2_000.0, bookings - _fixed_part(county)) / full)
+    bodies.found(county)
+    for live in all_lives():
+        live(county, ledger, truth)
+    shopping.interest(county, ledger)
+    _stage_all(county, ledger, truth)
+    return county, ledger, truth
 
 
 def _fixed_part(county: County) -> int:

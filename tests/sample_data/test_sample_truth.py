@@ -59,7 +59,7 @@ def test_look_alikes_of_every_sort_are_named(files: Files) -> None:
 
 def test_a_large_county_has_hundreds_of_look_alikes_and_none_is_culpable(large: Files) -> None:
     table = large.truth("look_alikes")
-    assert 600 <= table["look_alike_id"].n_unique() <= 900
+    assert table["look_alike_id"].n_unique() >= 600
     cast = large.truth("scheme_accounts").filter(pl.col("culpable"))
     assert cast.join(table, on="account_id").is_empty()
     assert table.join(large.holders, on="account_id", how="anti").is_empty()
