@@ -13,8 +13,11 @@ ABOUT = """\
 COUNTY is a folder made by generate.py, RUN a run folder (WORKSPACE/runs/RUN_ID) or the workspace itself, of which the
 latest run is taken.
 
-  caught            an alert that names the kind's own rule covers a culpable account; a lending ring: half of its core
-  by own finding    the kind's own rule found a culpable account itself
+  caught            an alert that names a rule of the kind's own covers a culpable account; a lending ring: half of its core
+  difficulty        how many evasions a scheme uses: 0, 1, 2, 3+; recall is given for each
+  by rule           alerts that name a rule, and accounts that it found: own kind, another scheme, look-alike, victim,
+                    ordinary; its recall over the schemes of its own kinds, with --json by difficulty too
+  by own finding    a rule of the kind's own found a culpable account itself
   by any alert      any alert covers a culpable account
   right             an alert that covers at least one culpable account; every other one is a false alarm
   found             a loan rebuilt for the same borrower and lender's side, within 3 days, money in hand within 2 %

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from scoring.alarms import false_alarms_by_rule, flagged_look_alikes, precision_by_priority, wrong_alerts
 from scoring.lending import loans_found, match_loans, over_cap_decisions
 from scoring.ranking import ranking
-from scoring.reading import read_run, read_truth, share
-from scoring.schemes import caught_schemes, recall_by_kind, ring_likeness
+from scoring.reading import DIFFICULTIES, read_run, read_truth, share
+from scoring.rules import SORTS, by_rule, level_cells
+from scoring.schemes import caught_schemes, recall_by_difficulty, recall_by_kind, ring_likeness
 from scoring.table import text_table
 
 if TYPE_CHECKING:
@@ -30,8 +31,10 @@ def scorecard(county: Path, run: Path) -> Row:
         "bookings": truth.about["counts"]["bookings"],
         "run_id": found.record["run_id"],
         "recall": recall_by_kind(caught),
+        "recall_by_difficulty": recall_by_difficulty(caught),
         "missed": [row for row in caught if not row["caught"]],
         "precision": precision_by_priority(truth, found),
+        "rules": by_rule(truth, found),
         "false_alarms": false_alarms_by_rule(found, wrong),
         "wrong_alerts": wrong,
         "look_alikes": flagged_look_alikes(truth, found),
@@ -53,6 +56,7 @@ def totals(card: Row) -> Row:
     return {
         "schemes": schemes,
         "recall": share(sum(row["caught"] for row in card["recall"]), schemes),
+        **{f"recall_{level}": share(row["caught"], row["schemes"]) for level, row in _levels(card).items()},
         "recall_any": share(sum(row["by_any"] for row in card["recall"]), schemes),
         "alerts": card["precision"][0]["alerts"],
         "precision": precision["low"],
@@ -67,10 +71,15 @@ def totals(card: Row) -> Row:
     }
 
 
+def _levels(card: Row) -> Row:
+    nothing = {"caught": 0, "schemes": 0}
+    return {level: card["recall_by_difficulty"].get(level, nothing) for level in DIFFICULTIES}
+
+
 def as_text(card: Row) -> str:
     """Give the scorecard as tables for people."""
     parts = [f"评分卡 / scorecard: {card['run_id']}, seed {card['seed']}, {card['bookings']:,} bookings"]
-    parts += [_recall(card), _missed(card), _precision(card), _false_alarms(card), _look_alikes(card)]
+    parts += [_recall(card), _missed(card), _precision(card), _rules(card), _look_alikes(card)]
     parts += [_loans(card), _rings(card), ranking_text(card["ranking"])]
     return "\n\n".join(part for part in parts if part)
 
@@ -80,10 +89,29 @@ def _columns(rows: list[Row], *names: str) -> list[list[Any]]:
 
 
 def _recall(card: Row) -> str:
-    rows = _columns(card["recall"], "kind", "schemes", "caught", "by_finding", "by_any")
-    rows.append(["合计 / all", *(sum(row[place] for row in rows) for place in range(1, 5))])
-    heads = ["类型 / kind", "实例 / schemes", "命中 / caught", "本账户命中 / by own finding", "任一预警 / by any alert"]
-    return text_table(heads, rows, "召回 / recall")
+    rows = [
+        [
+            row["kind"],
+            row["schemes"],
+            row["caught"],
+            *level_cells(row["by_difficulty"]),
+            row["by_finding"],
+            row["by_any"],
+        ]
+        for row in card["recall"]
+    ]
+    sums = [sum(row[word] for row in card["recall"]) for word in ("schemes", "caught", "by_finding", "by_any")]
+    rows.append(["合计 / all", *sums[:2], *level_cells(card["recall_by_difficulty"]), *sums[2:]])
+    levels = [f"难度 / difficulty {level}" for level in DIFFICULTIES]
+    heads = [
+        "类型 / kind",
+        "实例 / schemes",
+        "命中 / caught",
+        *levels,
+        "本账户命中 / by own finding",
+        "任一预警 / by any",
+    ]
+    return text_table(heads, rows, "召回 / recall (caught / schemes; difficulty: number of evasions)")
 
 
 def _missed(card: Row) -> str:
@@ -101,10 +129,15 @@ def _precision(card: Row) -> str:
     return text_table(heads, rows, "预警准确率 / precision of alerts")
 
 
-def _false_alarms(card: Row) -> str:
-    rows = _columns(card["false_alarms"], "rule", "alerts", "wrong", "look_alike", "victim", "ordinary")
-    heads = ["规则 / rule", "预警 / alerts", "误报 / wrong", "相似 / look-alike", "受害 / victim", "普通 / ordinary"]
-    return text_table(heads, rows, "误报 / false alarms by rule") if rows else ""
+def _rules(card: Row) -> str:
+    rows = []
+    for row in card["rules"]:
+        alerts, accounts, recall = row["alerts"], row["accounts"], row["recall"]
+        counts = [alerts["all"], *(alerts[word] for word in SORTS), alerts["precision"]]
+        rows.append([row["rule"], *counts, accounts["all"], accounts["precision"], recall["schemes"], recall["recall"]])
+    heads = ["规则 / rule", "预警 / alerts", "本类 / own kind", "他类 / other", "相似 / look-alike", "受害 / victim",
+             "普通 / ordinary", "precision", "账户 / accounts", "precision", "实例 / schemes", "recall"]  # fmt: skip
+    return text_table(heads, rows, "按规则 / by rule: alerts that name it, accounts that it found") if rows else ""
 
 
 def _look_alikes(card: Row) -> str:

@@ -15,7 +15,8 @@ from scoring.alarms import (
 from scoring.kinds import RULES_OF_KIND
 from scoring.lending import loans_found, match_loans, over_cap_decisions, rate_cap
 from scoring.reading import Found, Row, Truth
-from scoring.schemes import caught_schemes, recall_by_kind, ring_likeness
+from scoring.rules import by_rule
+from scoring.schemes import caught_schemes, recall_by_difficulty, recall_by_kind, ring_likeness
 
 DAY = datetime(2026, 3, 2, 10)  # noqa: DTZ001 - naive local time is what the files hold
 
@@ -104,6 +105,67 @@ def test_recall_lists_kinds_with_their_counts() -> None:
             "by_difficulty": {"0": {"schemes": 1, "caught": 1, "by_finding": 0, "by_any": 1}},
         }
     ]  # fmt: skip
+
+
+HIDDEN = truth(
+    schemes=[
+        scheme("fan_in-001", "fan_in"),
+        scheme("fan_in-002", "fan_in") | {"parameters": '{"evasions": ["pauses"]}'},
+        scheme("fan_in-003", "fan_in") | {"parameters": '{"evasions": ["a", "b", "c", "d"]}'},
+        scheme("fan_out-001", "fan_out") | {"parameters": '{"also": ["fan_in"]}'},
+    ],
+    scheme_accounts=[
+        cast("fan_in-001", "one", "collector"),
+        cast("fan_in-002", "two", "collector"),
+        cast("fan_in-003", "three", "collector"),
+        cast("fan_out-001", "four", "distributor"),
+        cast("fan_out-001", "payee", "payee", culpable=False),
+    ],
+    look_alikes=[{"look_alike_id": "treasurer-001", "kind": "treasurer", "account_id": "treasurer"}],
+)
+
+
+def test_recall_is_told_by_the_number_of_evasions() -> None:
+    levels = recall_by_difficulty(caught_schemes(HIDDEN, found(alerts=[alert(1, ["two"], ["ml_fan_in"])])))
+    assert {level: (row["schemes"], row["caught"]) for level, row in levels.items()} == {
+        "0": (2, 0), "1": (1, 1), "3+": (1, 0),
+    }  # fmt: skip
+
+
+def test_a_kind_with_several_rules_is_caught_by_any_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(RULES_OF_KIND, "fan_in", ("ml_fan_in", "ml_fan_in_slow"))
+    row = caught_schemes(FAN_IN, found(alerts=[alert(1, ["collector"], ["ml_fan_in_slow"])]))[0]
+    assert row["caught"]
+
+
+def test_a_rules_alerts_are_sorted_by_whom_they_touch() -> None:
+    places = (["one", "treasurer"], ["four"], ["treasurer"], ["payee"], ["ordinary"])
+    alerts = [alert(number, accounts, ["ml_fan_in"]) for number, accounts in enumerate(places)]
+    row = next(one for one in by_rule(HIDDEN, found(alerts=alerts)) if one["rule"] == "ml_fan_in")
+    assert row["alerts"] == {
+        "all": 5, "own": 2, "other": 0, "look_alike": 1, "victim": 1, "ordinary": 1,
+        "precision": 0.4, "own_precision": 0.4,
+    }  # fmt: skip
+
+
+def test_a_rules_accounts_are_those_it_found_itself() -> None:
+    findings = [{"rule_id": "ml_fan_out", "account_id": name} for name in ("one", "four", "treasurer", "treasurer")]
+    row = next(one for one in by_rule(HIDDEN, found(findings=findings)) if one["rule"] == "ml_fan_out")
+    assert (row["accounts"]["all"], row["accounts"]["own"], row["accounts"]["other"]) == (3, 1, 1)
+    assert row["accounts"]["precision"] == pytest.approx(2 / 3)
+
+
+def test_a_rules_recall_is_over_the_schemes_of_its_own_kinds_by_difficulty() -> None:
+    run = found(alerts=[alert(1, ["one", "three"], ["ml_fan_in"]), alert(2, ["two"], ["ml_fan_out"])])
+    row = next(one for one in by_rule(HIDDEN, run) if one["rule"] == "ml_fan_in")
+    assert (row["recall"]["schemes"], row["recall"]["caught"]) == (3, 2)
+    assert {level: one["caught"] for level, one in row["recall"]["by_difficulty"].items()} == {"0": 1, "1": 0, "3+": 1}
+
+
+def test_a_rule_that_found_nothing_is_listed_where_the_county_has_its_kind() -> None:
+    row = next(one for one in by_rule(FAN_IN, found()) if one["rule"] == "ml_fan_in")
+    assert row["alerts"]["precision"] is None
+    assert row["recall"]["recall"] == 0
 
 
 def test_every_rule_of_a_kind_is_shipped() -> None:
