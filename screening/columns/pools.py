@@ -28,7 +28,7 @@ _INVESTED = """
     ANTI JOIN (SELECT transfer_id FROM loan_flows WHERE part <> 'disbursement') AS repayments USING (transfer_id)
     INNER JOIN accounts USING (account_id)
     WHERE direction = 'in' AND other_holder = 'individual' AND lawful IS NULL AND NOT kin AND amount >= $least_ticket
-        AND roster_kind IS NULL
+        AND (roster_kind IS NULL OR roster_kind = 'other' AND name_class = 'care_home')
 """
 
 _OPERATORS = """
