@@ -17,14 +17,15 @@ TINY_FIRST_MONTH = 5  # ordinary life of the tiny extract starts in January 2026
 ABOUT = """\
 Writes into OUT:
   submissions/BANK/   four banks' submissions: manifest.json, transactions-*.parquet, accounts, parties, loans
-  reference/          the regulator's tables as CSV: institutions, officers, watchlist, tips, lpr
+  reference/          the regulator's tables as CSV: institutions, officers, watchlist, tips, lpr; from 50,000
+                      bookings on also institution_loans, institution_figures
   truth/              what was really done: schemes, their accounts, look-alikes, loans, ring members, movements
 
 The same seed and number of bookings give the same bytes. Everything is invented; see sample_data/README.md.
 
 examples:
   python sample_data/generate.py county                          a million bookings
-  python sample_data/generate.py county --bookings 20000         a small county, every scheme kind once
+  python sample_data/generate.py county --bookings 20000         a small county, the first fifteen scheme kinds once
   python sample_data/generate.py county --seed 8 --force         another county in place of the old one
   python sample_data/generate.py --tiny                          the extract kept in sample_data/tiny
 """

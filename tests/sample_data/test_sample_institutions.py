@@ -69,14 +69,10 @@ def test_one_borrower_owes_less_than_a_tenth_of_last_years_net_assets(large: Fil
 
 def test_funding_stays_within_net_assets(large: Files) -> None:
     told = reference(large, "institution_figures")
-    assert (
-        (told.drop_nulls("nonstandard_funding").select(pl.col("nonstandard_funding") <= pl.col("net_assets")))
-        .to_series()
-        .all()
-    )
-    assert (
-        (told.drop_nulls("bank_borrowing").select(pl.col("bank_borrowing") <= pl.col("net_assets"))).to_series().all()
-    )
+    for borrowed in ("nonstandard_funding", "bank_borrowing"):
+        rows = told.drop_nulls(borrowed)
+        assert len(rows) >= 15
+        assert (rows[borrowed] <= rows["net_assets"]).all()
 
 
 @pytest.mark.parametrize("collateral", sorted(PAWN_CAP))
