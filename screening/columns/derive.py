@@ -91,8 +91,8 @@ def derive(
             engine.create(name, sql_of(name), parameters.get(name))
             progress(name, engine.count(name))
 
-    make("bookings", "known_parties", "known_accounts", "account_numbers", "outside_names", "rostered")
-    make("institution_numbers", "person_numbers")
+    make("known_parties", "known_accounts", "undone", "account_numbers", "bookings", "outside_names", "bank_bookings")
+    make("rostered", "institution_numbers", "person_numbers")
     words = read_words(words_file)
     engine.load("purpose_words", classify_purposes(engine.fetch(_DISTINCT_PURPOSES), words))
     engine.load("name_words", classify_names(engine.fetch(_DISTINCT_NAMES), words))
@@ -104,6 +104,7 @@ def derive(
     engine.load("walked_matches", walk_matches(unplain, lags, settings.pairing_tolerance))
     make("batch_matches", "movements", "transfers", "transactions")
     engine.drop("legs", "clustered_legs", "plain_matches", "walked_matches", "batch_matches", "account_banks")
+    engine.create("bookings", _NARROW_BOOKINGS)
     make("pairs", "dealings", "institutions", "officers", "listed", "tipped", "bank_loans")
     make("institution_loans", "institution_figures", "fx_rates")
 
@@ -181,8 +182,11 @@ def tables_behind(asked: Iterable[str], given: Collection[str] = ()) -> set[str]
 ASKED = tuple(file.stem[3:] for file in sorted(_SQL.glob("*.sql")) if int(file.stem[:2]) >= _FIRST_ASKED)
 """Tables that are made only where a rule asks for them, in the order of making."""
 
+_NARROW_BOOKINGS = "SELECT transaction_id, bank_id, bank_transaction_id, booked_at, amount FROM bookings"
+"""What is left of `bookings` once `transactions` has the rest: where a booking's evidence comes from."""
+
 _BOUNDED = (
-    "bookings", "tipped", "bank_loans", "institution_loans", "institution_figures", "fx_rates",
+    "undone", "account_numbers", "bookings", "tipped", "bank_loans", "institution_loans", "institution_figures", "fx_rates",
 )  # fmt: skip
 
 _ACCOUNT_BANKS = """

@@ -5,11 +5,12 @@ Source of the shape: simple cycle of AMLworld and AMLSim; the hop limits are tho
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
 
+import polars as pl
 import pyarrow as pa
 
 
@@ -49,9 +50,9 @@ SCHEMA = pa.schema(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Move:
-    """What one party paid another within a day, in one part or several."""
+    """What one party paid another within a day, in one part or several; `parts` are rows `[first, last)` of the parts."""
 
     payer: int
     payee: int
@@ -60,39 +61,62 @@ class _Move:
     last_at: int
     kin: bool
     regular: bool
-    parts: tuple[dict[str, Any], ...]
+    parts: tuple[int, int]
 
 
-def _moves(transfers: pa.Table, parts_within: int) -> list[_Move]:
-    """Give movements in order of their first part; parts of one pair no more than a day apart are one movement."""
-    rows = transfers.to_pylist()
-    rows.sort(key=lambda row: (row["payer_party"], row["payee_party"], row["booked_at"], row["transfer_id"]))
-    groups: list[list[dict[str, Any]]] = []
-    for row in rows:
-        last = groups[-1][-1] if groups else None
-        together = (
-            last is not None
-            and (last["payer_party"], last["payee_party"]) == (row["payer_party"], row["payee_party"])
-            and row["booked_at"] - last["booked_at"] <= parts_within
+def _moves(
+    transfers: pa.Table, kin: Mapping[int, set[int]], settings: CycleSettings
+) -> tuple[list[_Move], pl.DataFrame]:
+    """Give the movements that may be part of a closed path, in order of their first part, and the parts of all.
+
+    Parts of one pair no more than a day apart are one movement. Left out is what cannot matter: a movement too small for
+    the last hop of any path; one whose payee never pays on and has no relatives; one that can only be an origin and is
+    too small for it. Leaving some out may make others useless, so it is done until nothing changes.
+    """
+    parts = pl.DataFrame(pl.from_arrow(transfers)).sort("payer_party", "payee_party", "booked_at", "transfer_id")
+    joined = (
+        (pl.col("payer_party") == pl.col("payer_party").shift())
+        & (pl.col("payee_party") == pl.col("payee_party").shift())
+        & (pl.col("booked_at") - pl.col("booked_at").shift() <= settings.parts_within)
+    )
+    parts = parts.with_columns((~joined.fill_null(value=False)).cum_sum().alias("move")).with_row_index("row")
+    moves = (
+        parts.group_by("move")
+        .agg(
+            pl.col("payer_party", "payee_party", "kin", "regular").first(),
+            pl.col("amount").sum(),
+            pl.col("booked_at").min().alias("first_at"),
+            pl.col("booked_at").max().alias("last_at"),
+            pl.col("row").min().alias("first_row"),
+            pl.len().alias("parts"),
         )
-        if together:
-            groups[-1].append(row)
-        else:
-            groups.append([row])
-    moves = [
-        _Move(
-            payer=parts[0]["payer_party"],
-            payee=parts[0]["payee_party"],
-            amount=sum(part["amount"] for part in parts),
-            first_at=parts[0]["booked_at"],
-            last_at=parts[-1]["booked_at"],
-            kin=parts[0]["kin"],
-            regular=parts[0]["regular"],
-            parts=tuple(parts),
+        .filter(pl.col("amount") >= _least_hop(settings))
+        .sort("first_at", "payer_party", "payee_party")
+    )
+    related = pl.Series("party", sorted(kin), dtype=pl.Int32)
+    while True:
+        may_go_on = pl.col("payee_party").is_in(moves["payer_party"].unique().implode()) | pl.col("payee_party").is_in(
+            related.implode()
         )
-        for parts in groups
+        may_come = pl.col("payer_party").is_in(moves["payee_party"].unique().implode()) | (
+            pl.col("amount") >= settings.least_origin
+        )
+        kept = moves.filter(may_go_on & may_come)
+        if kept.height == moves.height:
+            break
+        moves = kept
+    columns = ("payer_party", "payee_party", "amount", "first_at", "last_at", "kin", "regular", "first_row", "parts")
+    found = [
+        _Move(payer, payee, amount, first, last, kin, regular, (row, row + count))
+        for payer, payee, amount, first, last, kin, regular, row, count in moves.select(columns).iter_rows()
     ]
-    return sorted(moves, key=lambda move: (move.first_at, move.payer, move.payee))
+    return found, parts
+
+
+def _least_hop(settings: CycleSettings) -> int:
+    """Give the least amount that a last hop can have, in whole fen."""
+    hops = settings.most_hops - 1
+    return -(-settings.least_origin * int(settings.least_percent**hops) // int(100**hops))
 
 
 class _Search:
@@ -154,9 +178,9 @@ def find_cycles(transfers: pa.Table, kinship: pa.Table, settings: CycleSettings 
     shortest way back is kept, so that side branches do not multiply one affair. The order of rows does not matter.
     """
     kin: dict[int, set[int]] = defaultdict(set)
-    for row in kinship.to_pylist():
-        kin[row["party_id"]].add(row["other_party"])
-    moves = _moves(transfers, settings.parts_within)
+    for party, other in zip(kinship["party_id"].to_pylist(), kinship["other_party"].to_pylist(), strict=True):
+        kin[party].add(other)
+    moves, parts = _moves(transfers, kin, settings)
     search = _Search(moves, kin, settings)
     receivers = {move.payee for move in moves}
     rows: list[dict[str, object]] = []
@@ -167,11 +191,11 @@ def find_cycles(transfers: pa.Table, kinship: pa.Table, settings: CycleSettings 
         path = search.shortest_from(origin)
         if path:
             cycle += 1
-            rows += _rows(path, cycle)
+            rows += _rows(path, parts, cycle)
     return CyclesFound(pa.Table.from_pylist(rows, schema=SCHEMA), search.steps, search.cut_short)
 
 
-def _rows(path: list[_Move], cycle: int) -> list[dict[str, object]]:
+def _rows(path: list[_Move], parts: pl.DataFrame, cycle: int) -> list[dict[str, object]]:
     """Give a row for each transfer of each hop of a closed path."""
     ratios = [Decimal(later.amount) / Decimal(earlier.amount) for earlier, later in pairwise(path)]
     whole = {
@@ -199,5 +223,5 @@ def _rows(path: list[_Move], cycle: int) -> list[dict[str, object]]:
             "booked_at": part["booked_at"],
         }
         for hop, move in enumerate(path, start=1)
-        for part in move.parts
+        for part in parts[move.parts[0] : move.parts[1]].iter_rows(named=True)
     ]

@@ -62,7 +62,7 @@ def prepared(
     with stages.stage("lawful patterns") as made:
         mark_lawful(engine, mark_lawful_patterns(engine, rulebook.lawful, made))
         derive_flows(engine, pipeline.derive, made)
-    transfers = engine.fetch("SELECT * FROM transfers ORDER BY transfer_id")
+    transfers = engine.fetch(_TELLING)
     accounts = engine.fetch("SELECT * FROM accounts ORDER BY account_id")
     with stages.stage("loans") as made:
         lpr = read_lpr(snapshot, rules_folder)
@@ -88,6 +88,14 @@ def prepared(
     warnings = [*([stale] if stale else []), *_search_warnings(cycles), *rings.notes]
     return Prepared(transfers, accounts, loans, rings, warnings)
 
+
+_TELLING = """
+    SELECT transfer_id, payer_id, payee_id, payer_party, payee_party, amount, booked_at, purpose_class, own, kin, lawful
+    FROM transfers
+    WHERE NOT own AND (lawful IS NULL OR kin OR purpose_class = 'wage')
+    ORDER BY transfer_id
+"""
+"""What tells loans and rings: transfers that no lawful pattern covers, and those that show who are kin or employed."""
 
 _DEVICES = """
     SELECT DISTINCT account_id, device_id FROM transactions WHERE device_id IS NOT NULL ORDER BY account_id, device_id

@@ -184,16 +184,7 @@ def run_facts(engine: DuckDB, screened: Screened) -> dict[str, Any]:
         FROM transactions GROUP BY month ORDER BY month
         """
     ).to_pylist()
-    completeness = engine.fetch(
-        """
-        SELECT bank_id, count(*) AS bookings,
-            count(*) FILTER (counterparty IS NULL AND instrument NOT IN ('cash', 'fee', 'interest')) AS no_counterparty,
-            count(*) FILTER (purpose IS NULL) AS no_purpose,
-            count(*) FILTER (balance_after IS NULL) AS no_balance,
-            CAST(min(booked_at) // 86400 AS INTEGER) AS first_day, CAST(max(booked_at) // 86400 AS INTEGER) AS last_day
-        FROM bookings GROUP BY bank_id ORDER BY bank_id
-        """
-    ).to_pylist()
+    completeness = engine.fetch("SELECT * FROM bank_bookings ORDER BY bank_id").to_pylist()
     lawful = engine.fetch(
         """
         SELECT code, count(*) AS transfers, CAST(sum(amount) AS BIGINT) AS fen

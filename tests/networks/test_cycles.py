@@ -77,11 +77,15 @@ def test_hops_between_relatives_are_counted() -> None:
 
 def test_the_search_stops_at_its_budget_and_says_so() -> None:
     crowd = [(0, "A", "B", 200_000)] + [(1 + number / 100, "B", f"C{number}", 195_000) for number in range(50)]
-    found = find_cycles(
-        transfers(*crowd, (90, "C1", "A", 190_000), (3, "X", "A", 1)), NOBODY, CycleSettings(work_for_one=20)
-    )
+    too_little = [(90, f"C{number}", "A", 9_000) for number in range(50)]
+    found = find_cycles(transfers(*crowd, *too_little, (3, "X", "A", 1)), NOBODY, CycleSettings(work_for_one=20))
     assert found.cut_short == 1
     assert found.steps == 21
+
+
+def test_what_leads_nowhere_takes_no_step() -> None:
+    crowd = [(1 + number / 100, "B", f"C{number}", 195_000) for number in range(50)]
+    assert find_cycles(transfers(*ROUND, *crowd), NOBODY).steps == find_cycles(transfers(*ROUND), NOBODY).steps
 
 
 def test_parts_within_a_day_are_one_movement() -> None:

@@ -2,9 +2,9 @@
 WITH named AS (
     SELECT account FROM known_accounts
     UNION
-    SELECT account FROM bookings
+    SELECT account_id FROM src_transactions WHERE booked_at < $until
     UNION
-    SELECT counterparty FROM bookings WHERE counterparty IS NOT NULL
+    SELECT counterparty_account_id FROM src_transactions WHERE counterparty_account_id IS NOT NULL AND booked_at < $until
 ),
 identified AS (
     SELECT account, coalesce(known_accounts.identity, 'X' || account) AS identity, known_accounts.account IS NOT NULL AS held

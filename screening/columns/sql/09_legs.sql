@@ -2,12 +2,12 @@
 SELECT
     bookings.transaction_id,
     direction = 'out' AS paying,
-    CASE WHEN direction = 'out' THEN own.account_id ELSE other.account_id END AS payer_id,
-    CASE WHEN direction = 'out' THEN other.account_id ELSE own.account_id END AS payee_id,
+    CASE WHEN direction = 'out' THEN bookings.account_id ELSE counterparty_id END AS payer_id,
+    CASE WHEN direction = 'out' THEN counterparty_id ELSE bookings.account_id END AS payee_id,
     own.held AND other.held AS both_held,
     instrument = 'payroll' OR coalesce(channel, '') = 'batch' AS in_batch,
     amount, booked_at
 FROM bookings
-INNER JOIN account_numbers AS own ON bookings.account = own.account
-INNER JOIN account_numbers AS other ON bookings.counterparty = other.account
-WHERE bookings.account <> bookings.counterparty
+INNER JOIN account_numbers AS own ON bookings.account_id = own.account_id
+INNER JOIN account_numbers AS other ON bookings.counterparty_id = other.account_id
+WHERE bookings.account_id <> bookings.counterparty_id
