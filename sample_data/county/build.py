@@ -66,7 +66,7 @@ def _lived(bookings: int, seed: int, first_month: int, slower: float) -> tuple[C
     full = county.residents * BOOKINGS_PER_PERSON * months / MONTHS
     county.pace = slower * min(1.0, 1.05 * max(2_000.0, bookings - _fixed_part(county)) / full)
     bodies.found(county)
-    for live in all_lives():
+    for live in all_lives(roomy=county.roomy):
         live(county, ledger, truth)
     shopping.interest(county, ledger)
     _stage_all(county, ledger, truth)

@@ -61,9 +61,12 @@ def kind_of(name: str) -> Kind | None:
 
 
 @cache
-def all_lives() -> tuple[Callable[[County, Ledger, Truth], None], ...]:
-    """Give every part of lawful life in the order of play: by the module's TURN where it has one, then by its name."""
-    found = _modules(life_modules)
+def all_lives(*, roomy: bool = True) -> tuple[Callable[[County, Ledger, Truth], None], ...]:
+    """Give every part of lawful life in the order of play: by the module's TURN where it has one, then by its name.
+
+    A county without much room has those with a TURN alone, so that a further part leaves the tiny extract as it is.
+    """
+    found = [m for m in _modules(life_modules) if roomy or hasattr(m, "TURN")]
     return tuple(m.live for m in sorted(found, key=lambda module: int(getattr(module, "TURN", LATER))))
 
 

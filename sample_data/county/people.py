@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from county.supervised import BookedLoan, Institution
 
 ROOMY = 50_000  # bookings
+LARGE = 20_000  # residents
 
 
 @dataclass(slots=True)
@@ -212,13 +213,20 @@ class County:
         seen = {self.parties[self.accounts[a].party].household for a in shun}
         pool = self.roles["resident"]
         chosen: list[int] = []
-        for place in rng.permutation(len(pool)):
-            party = self.accounts[pool[int(place)]].party
+        for place in _order(rng, len(pool), count):
+            party = self.accounts[pool[place]].party
             home = self.parties[party].household
             if home in seen or party in self.taken:
                 continue
             seen.add(home)
-            chosen.append(pool[int(place)])
+            chosen.append(pool[place])
             if len(chosen) == count:
                 break
         return chosen
+
+
+def _order(rng: np.random.Generator, size: int, count: int) -> list[int]:
+    """Give places in a random order: all of them, or in a large county enough to find `count` that will do."""
+    if size < LARGE or 20 * count > size:
+        return [int(place) for place in rng.permutation(size)]
+    return list(dict.fromkeys(rng.integers(0, size, 10 * count + 100).tolist()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -31,13 +32,18 @@ class Truth:
     held: frozenset[str]
     lpr: list[tuple[date, float]]
 
+    @cached_property
+    def _culpable(self) -> dict[str | None, set[str]]:
+        table: dict[str | None, set[str]] = {None: set()}
+        for row in self.scheme_accounts:
+            if row["culpable"]:
+                table[None].add(row["account_id"])
+                table.setdefault(row["scheme_id"], set()).add(row["account_id"])
+        return table
+
     def culpable(self, scheme_id: str | None = None) -> set[str]:
         """Give the accounts that did it, in one scheme or in any."""
-        return {
-            row["account_id"]
-            for row in self.scheme_accounts
-            if row["culpable"] and scheme_id in {None, row["scheme_id"]}
-        }
+        return self._culpable.get(scheme_id, set())
 
     def victims(self) -> set[str]:
         """Give the accounts that a scheme only used: borrowers, depositors, payers."""

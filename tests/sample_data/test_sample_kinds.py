@@ -52,6 +52,13 @@ def test_every_module_of_lives_is_played_and_lenders_come_first() -> None:
     assert kinds.all_lives()[0].__module__ == "county.lives.lenders"
 
 
+def test_a_small_county_lives_by_the_first_nine_parts_alone() -> None:
+    few = {live.__module__.rsplit(".", 1)[1] for live in kinds.all_lives(roomy=False)}
+    assert few == {
+        "lenders", "income", "trade", "home", "events", "neighbours", "small_business", "large_sums", "rare",
+    }  # fmt: skip
+
+
 def test_a_kind_declared_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     module = type("module", (), {"KINDS": (FIRST[0], FIRST[0])})
     monkeypatch.setattr(kinds, "_modules", lambda _: [module])

@@ -25,10 +25,9 @@ PERSONAL = (
 
 
 def live(county: County, ledger: Ledger, truth: Truth) -> None:
-    """Enter large personal loans and loans to firms, in a county with room for them."""
-    if county.roomy:
-        _paid_by_the_bank(county, ledger, truth)
-        _paid_by_the_firm(county, ledger, truth)
+    """Enter large personal loans and loans to firms."""
+    _paid_by_the_bank(county, ledger, truth)
+    _paid_by_the_firm(county, ledger, truth)
 
 
 def _start(county: County, rng: np.random.Generator) -> tuple[int, int]:

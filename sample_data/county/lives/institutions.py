@@ -28,9 +28,7 @@ LABELS = {
 
 
 def live(county: County, ledger: Ledger, truth: Truth) -> None:
-    """Let the institutions of a county with room for it pay, borrow, lend and report."""
-    if not county.roomy:
-        return
+    """Let the institutions pay, borrow, lend and report, and open further ones."""
     for kind, per_million in MORE:
         for _ in range(min(per_million, county.scaled(per_million))):
             _open_further(county, ledger, truth, kind)
