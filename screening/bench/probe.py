@@ -23,7 +23,7 @@ from screening.bench.rewriting import (
     within,
     without_moved,
 )
-from screening.bench.steps import RESULT, Branch, Condition, Step
+from screening.bench.steps import RESULT, Branch, Condition, Step, wanted_of
 from screening.bench.subject import Keys
 from screening.engines.duckdb import DuckDB
 from screening.rulebook.law import expand
@@ -192,12 +192,21 @@ class Probe:
         before = [
             self.failures[source.name]
             for source in branch.sources
-            if source.link != "left" and source.name in self.steps
+            if source.link in {"from", "inner"} and source.name in self.steps
         ]
+        names = {source.alias: source.name for source in branch.sources}
+        before += [self._least_of([names[alias] for alias in one]) for one in wanted_of(branch.select)]
         if own is None or None in before:
             return None
         found = frozenset[tuple[str, int]]().union(*(one for one in before if one is not None))
         return found | {(step.name, own)} if own else found
+
+    def _least_of(self, names: list[str]) -> frozenset[tuple[str, int]] | None:
+        """Give what stops the subject in the one of several sources in which least does; a readable table stops nobody."""
+        known = [self.failures.get(name, frozenset[tuple[str, int]]()) for name in names]
+        return min(
+            (one for one in known if one is not None), key=lambda one: sum(number for _, number in one), default=None
+        )
 
     def _rows(self, branch: Branch, mine: str) -> Stage:
         """Try the rows before they are grouped."""
@@ -206,7 +215,7 @@ class Probe:
         columns = [f"({anchor_of(branch, alias)} IS NOT NULL) AS j{number}" for number, alias in enumerate(inner)]
         probe = exp.select(*(columns + figures(conditions) or ["1 AS nothing"]), dialect="duckdb")
         copy_sources(branch.select, probe)
-        rename(probe, self._near)
+        rename(probe, self._near, branch.select)
         without_moved(probe, outer=True)
         self._create("bench_rows", probe.where(mine, dialect="duckdb").sql("duckdb"))
         matches = [f"j{number}" for number in range(len(inner))]
@@ -223,7 +232,7 @@ class Probe:
             return Stage(0, 0, tuple(Tried(one, met=False, rows_met=0) for one in conditions), None)
         probe = exp.select(*figures(conditions), dialect="duckdb")
         copy_sources(branch.select, probe)
-        rename(probe, self._near)
+        rename(probe, self._near, branch.select)
         without_moved(probe)
         for one in (mine, *within(stage_of(branch, "where"), least)):
             probe = probe.where(one, dialect="duckdb")

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from screening.bench.steps import Branch, Condition, movable, split
+from screening.bench.steps import Branch, Condition, movable, split, wanted_of
 
 Naming = Callable[[str, str], str]
-"""Gives the table to read for a step's name and its link: from, inner or left."""
+"""Gives the table to read for a step's name and its link: inner, left or wanted."""
 
 
 def sql_of(node: exp.Expr) -> str:
@@ -92,12 +92,14 @@ def renamed(query: exp.Query, named: Naming) -> str:
     return str(copy.sql("duckdb"))
 
 
-def rename(query: exp.Expr, named: Naming) -> None:
-    """Name the tables of a query anew; each keeps its alias."""
+def rename(query: exp.Expr, named: Naming, like: exp.Select | None = None) -> None:
+    """Name the tables of a query anew; each keeps its alias. Links are those of `like`, or of the query's own SELECTs."""
     for table in list(query.find_all(exp.Table)):
-        parent = table.parent
+        parent, alias = table.parent, table.alias_or_name
         link = "left" if isinstance(parent, exp.Join) and parent.side == "LEFT" else "inner"
-        alias = table.alias_or_name
+        select = like or table.find_ancestor(exp.Select)
+        if link == "left" and select is not None and any(alias in one for one in wanted_of(select)):
+            link = "wanted"
         table.replace(exp.alias_(exp.to_table(named(table.name, link)), alias, table=True))
 
 

@@ -51,7 +51,10 @@ class Condition:
 
 @dataclass(frozen=True)
 class Source:
-    """What a step reads under an alias: a readable table, or an earlier step. `link` is from, inner or left."""
+    """What a step reads under an alias: a readable table, or an earlier step.
+
+    `link` is from, inner, left, or wanted: a left join of which a condition asks that it find something.
+    """
 
     alias: str
     name: str
@@ -183,8 +186,31 @@ def _sources(select: exp.Select) -> Iterator[Source]:
     if start is None:
         return
     yield Source(start.this.alias_or_name, start.this.name, "from")
+    wanted = {alias for one in wanted_of(select) for alias in one}
     for join in select.args.get("joins") or ():
-        yield Source(join.this.alias_or_name, join.this.name, "left" if join.side == "LEFT" else "inner")
+        alias = join.this.alias_or_name
+        link = "inner" if join.side != "LEFT" else "wanted" if alias in wanted else "left"
+        yield Source(alias, join.this.name, link)
+
+
+def wanted_of(select: exp.Select) -> list[tuple[str, ...]]:
+    """Give the aliases of left joins of which at least one must find something: a tuple for each condition that asks so."""
+    left = {join.this.alias_or_name for join in select.args.get("joins") or () if join.side == "LEFT"}
+    clause = select.args.get("where")
+    found = []
+    for node in split(clause.this if clause else None):
+        tests = [_found_in(one) for one in _either(node)]
+        if all(alias in left for alias in tests):
+            found.append(tuple(alias for alias in tests if alias))
+    return found
+
+
+def _found_in(node: exp.Expr) -> str | None:
+    """Give the alias of `alias.column IS NOT NULL`; None for any other condition."""
+    inner = node.this.unnest() if isinstance(node, exp.Not) else None
+    if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null) and isinstance(inner.this, exp.Column):
+        return str(inner.this.table)
+    return None
 
 
 def _conditions(select: exp.Select) -> Iterator[Condition]:

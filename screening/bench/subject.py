@@ -1,7 +1,7 @@
 """Whom an explanation is about, and which rows of a rule's steps are his."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -13,10 +13,11 @@ from screening.errors import WrongCall
 from screening.masking import mask_account
 
 ACCOUNT, PARTY = "account_id", "party_id"
-_ACCOUNT_ROLES = ("payer_id", "payee_id", "source_id", "middle_id", "sink_id", "lender_account", "borrower_account")
-_PARTY_ROLES = ("payer_party", "payee_party", "source_party", "middle_party", "sink_party", "lender_party")
+_ACCOUNT_ROLES = ("payer_id", "payee_id", "source_id", "middle_id", "sink_id")
 _ROWS = ("transfer_id", "transaction_id")
-_OTHERS = ("other_id", "other_party", "counterparty_id", "counterparty_party", "borrower_party")
+_OTHERS = (
+    "other_id", "other_party", "counterparty_id", "counterparty_party", "borrower_party", "borrower_account",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,16 @@ class Keys:
 
     def of(self, branch: Branch) -> str | None:
         """Give the condition, over a branch's aliases, that a row is the subject's; None where no row is anybody's."""
-        return self._at_level(branch) or self._at(branch, PARTY) or self._at(branch, ACCOUNT) or self._by_tuple(branch)
+        level = self._at(branch, self.level) if self.level else None
+        for found, columns in (
+            (level, {self.level}),
+            (self._at(branch, PARTY), {PARTY}),
+            (self._at(branch, ACCOUNT), {ACCOUNT}),
+            self._by_tuple(branch),
+        ):
+            if found:
+                return self._whole_groups(branch, found, columns)
+        return None
 
     def _origin(self, column: exp.Column, branch: Branch) -> Origin | None:
         return origin_of(column, {source.alias: source.name for source in branch.sources}, self._steps)
@@ -103,7 +113,7 @@ class Keys:
         candidates = [
             (times, rank.get(name, 2), name)
             for name, times in grouped.items()
-            if name in rank or (name not in (*_ROWS, *_OTHERS, *_ACCOUNT_ROLES, *_PARTY_ROLES) and self._tables(name))
+            if name in rank or (name not in (*_ROWS, *_OTHERS) and not _role(name) and self._tables(name))
         ]
         return max(candidates)[2] if candidates else None
 
@@ -134,7 +144,7 @@ class Keys:
         columns = READABLE[table].column_types()
         mine = {ACCOUNT: ACCOUNT, PARTY: PARTY}
         if not own and not {ACCOUNT, PARTY} & set(columns):
-            mine = {**dict.fromkeys(_ACCOUNT_ROLES, ACCOUNT), **dict.fromkeys(_PARTY_ROLES, PARTY)}
+            mine = {column: role for column in columns if (role := _role(column))}
         parts = [
             f"{table}.{column} IN ({', '.join(str(one) for one in self._own[kind])})"
             for column, kind in mine.items()
@@ -148,21 +158,17 @@ class Keys:
             return {name: one for name, one in self._steps[source.name].origins.items() if one.table}
         return {name: Origin(source.name, name) for name in READABLE[source.name].column_types()}
 
-    def _at_level(self, branch: Branch) -> str | None:
-        found = self._at(branch, self.level) if self.level else None
-        if found is None or not branch.group:
-            return found
+    def _whole_groups(self, branch: Branch, found: str, columns: Collection[str | None]) -> str:
+        """Let groups that the subject's rows fall into be looked at whole, with everybody's rows in them."""
         lead = branch.sources[0]
         grouped = [one for one in branch.group if isinstance(one, exp.Column)]
-        if any((origin := self._origin(one, branch)) and origin.column == self.level for one in grouped):
-            return found
+        origins = {origin.column for one in grouped if (origin := self._origin(one, branch))}
         plain = [one.name for one in grouped if one.table == lead.alias]
-        if len(plain) != len(branch.group):
+        if not branch.group or origins.intersection(columns) or len(plain) != len(branch.group):
             return found
-        # The groups that the subject's rows fall into are looked at whole, with everybody's rows in them.
-        names = ", ".join(plain)
         inner = found.replace(f"{lead.alias}.", "")
-        return f"({', '.join(f'{lead.alias}.{one}' for one in plain)}) IN (SELECT {names} FROM @{lead.name}@ WHERE {inner})"
+        here = ", ".join(f"{lead.alias}.{one}" for one in plain)
+        return f"({here}) IN (SELECT {', '.join(plain)} FROM @{lead.name}@ WHERE {inner})"
 
     def _at(self, branch: Branch, level: str) -> str | None:
         """Give the condition on the first source that hands on a column of a level."""
@@ -175,12 +181,12 @@ class Keys:
                     return f"{source.alias}.{name} IN ({numbers})"
         return None
 
-    def _by_tuple(self, branch: Branch) -> str | None:
+    def _by_tuple(self, branch: Branch) -> tuple[str | None, Collection[str | None]]:
         """Give the condition that the first source's identifiers occur together in a row that names the subject."""
         lead = branch.sources[0]
         known = {
             name: origin for name, origin in self._columns(lead).items()
-            if origin.column in (*_ACCOUNT_ROLES, *_PARTY_ROLES, *_ROWS) or origin.column.endswith(("_id", "_set"))
+            if _role(origin.column) or (origin.column.endswith(("_id", "_set")) and origin.column not in _OTHERS)
         }  # fmt: skip
         tables = Counter(origin.table for origin in known.values())
         for table, _ in sorted(tables.items(), key=lambda one: (-one[1], one[0])):
@@ -189,8 +195,17 @@ class Keys:
             if mine:
                 here = ", ".join(f"{lead.alias}.{name}" for name, _ in names)
                 there = ", ".join(column for _, column in names)
-                return f"({here}) IN (SELECT {there} FROM {table} WHERE {mine})"
+                return f"({here}) IN (SELECT {there} FROM {table} WHERE {mine})", {column for _, column in names}
+        return None, set()
+
+
+def _role(column: str) -> str | None:
+    """Give whether a column names an account or a party by a part that it plays, as payer_id or new_lender_party do."""
+    if column in _OTHERS:
         return None
+    if column in _ACCOUNT_ROLES or column.endswith("_account"):
+        return ACCOUNT
+    return PARTY if column.endswith("_party") else None
 
 
 def _grouping(branch: Branch) -> list[exp.Column]:
