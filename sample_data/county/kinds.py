@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from county.truth import Truth
 
 LATER = 100  # the turn of all kinds and lives that name none
+FIRST_LIVES = 9  # the turns from 0 on that are those of the first parts of lawful life
 BASE_STREAM = "reserve"
 
 
@@ -64,10 +65,10 @@ def kind_of(name: str) -> Kind | None:
 def all_lives(*, roomy: bool = True) -> tuple[Callable[[County, Ledger, Truth], None], ...]:
     """Give every part of lawful life in the order of play: by the module's TURN where it has one, then by its name.
 
-    A county without much room has those with a TURN alone, so that a further part leaves the tiny extract as it is.
+    A county without much room has the first parts alone, so that a further one leaves the tiny extract as it is.
     """
-    found = [m for m in _modules(life_modules) if roomy or hasattr(m, "TURN")]
-    return tuple(m.live for m in sorted(found, key=lambda module: int(getattr(module, "TURN", LATER))))
+    turns = {m: int(getattr(m, "TURN", LATER)) for m in _modules(life_modules)}
+    return tuple(m.live for m in sorted(turns, key=turns.__getitem__) if roomy or turns[m] < FIRST_LIVES)
 
 
 def _modules(package: ModuleType) -> list[ModuleType]:

@@ -115,7 +115,7 @@ def _loans(truth: Truth, ids: list[str]) -> pl.DataFrame:
 
 
 def _movements(county: County, movements: Movements, bookings: Bookings, serials: Ints) -> pl.DataFrame:
-    """For each movement the transaction on either side; null where that side is not reported."""
+    """For each movement the transaction on either side; null where that side is not reported, left out where both are."""
     columns: dict[str, pl.Series] = {}
     bank_of = np.array([a.bank for a in county.accounts])
     for side, rows in (("out", np.flatnonzero(bookings.outward)), ("in", np.flatnonzero(~bookings.outward))):
@@ -128,4 +128,4 @@ def _movements(county: County, movements: Movements, bookings: Bookings, serials
         numbers = transaction_ids(bank, serials[rows_or_first])
         columns[f"{side}_bank"] = pl.select(pl.when(found).then(codes)).to_series()
         columns[f"{side}_transaction_id"] = pl.select(pl.when(found).then(numbers)).to_series()
-    return pl.DataFrame(columns)
+    return pl.DataFrame(columns).filter(pl.col("out_bank").is_not_null() | pl.col("in_bank").is_not_null())
