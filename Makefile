@@ -6,6 +6,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+# Where there is Java, the tests hold every rule against Spark too (pyspark, 400 MB, for the tests alone).
+SPARK  := $(if $(shell command -v java),$(VENV)/.spark)
 
 .PHONY: setup demo test bench clean
 
@@ -21,10 +23,15 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $(READY)
 
+$(VENV)/.spark: requirements-spark.lock $(READY)
+	@echo "安装 Spark，仅供测试 / installing Spark for the tests (first time only) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	@touch $@
+
 demo: setup
 	@$(BIN)/screening demo
 
-test: setup
+test: setup $(SPARK)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy

@@ -28,6 +28,7 @@ LAYERS = (
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 HOMES = {
     "duckdb": {"engines"},
+    "pyspark": {"engines"},
     "deltalake": {"ledger"},
     "dataframely": {"contract"},
     "docx": {"intake", "referral"},

@@ -18,8 +18,8 @@ SELECT
     pool_facts.people,
     summed.taken,
     summed.returned,
-    CAST(CAST(summed.traced AS DECIMAL(38, 0)) / summed.returned AS DECIMAL(18, 6)) AS dependency_fifo,
-    CAST(CAST(summed.pro_rata AS DECIMAL(38, 0)) / summed.returned AS DECIMAL(18, 6)) AS dependency_pro_rata,
+    CAST(summed.traced * 1000000 // nullif(summed.returned, 0) * 0.000001 AS DECIMAL(18, 6)) AS dependency_fifo,
+    CAST(summed.pro_rata * 1000000 // nullif(summed.returned, 0) * 0.000001 AS DECIMAL(18, 6)) AS dependency_pro_rata,
     summed.taken AS amount,
     summed.pool_id AS finding
 FROM summed

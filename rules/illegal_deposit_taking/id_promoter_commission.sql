@@ -19,8 +19,8 @@ SELECT
     pool_commissions.transfer_id,
     found.promoters,
     found.commissions,
-    CAST(found.lowest AS DECIMAL(18, 6)) / 1000 AS lowest_rate,
-    CAST(found.highest AS DECIMAL(18, 6)) / 1000 AS highest_rate,
+    CAST(found.lowest * 0.001 AS DECIMAL(18, 6)) AS lowest_rate,
+    CAST(found.highest * 0.001 AS DECIMAL(18, 6)) AS highest_rate,
     pool_facts.people,
     found.pool_id AS finding,
     CASE WHEN worded.worded >= $worded THEN 'critical' ELSE 'high' END AS severity

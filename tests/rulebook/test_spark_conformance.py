@@ -1,0 +1,188 @@
+"""Every rule finds the same on Spark as on DuckDB: on its own cases, and on a small county whose rows come in reverse."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+from tiny_county import TINY, filled_workspace
+
+from screening.bench.ready import ready, setting_of
+from screening.engines.duckdb import DuckDB, Parameter
+from screening.home import shipped
+from screening.rulebook.cases import Stage, case_engine
+from screening.rulebook.portable import spark_sql
+from screening.rulebook.rule import Case, Rule, read_rulebook
+
+pytest.importorskip("pyspark", reason="the package pyspark is missing: pip install 'county-screening[spark]'")
+_VERSION = re.compile(r'version "(\d+)')
+
+
+def java() -> int:
+    """The major version of Java at hand, 0 for none."""
+    program = shutil.which("java")
+    told = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr if program else ""
+    found = _VERSION.search(told)
+    return int(found[1]) if found else 0
+
+
+if java() < 17:
+    pytest.skip("Java 17 is missing: apt-get install openjdk-17-jre-headless", allow_module_level=True)
+
+from screening.engines.spark import Spark  # noqa: E402 - only where pyspark is
+
+BOOK = read_rulebook(shipped("rules"))
+EVERY = (*BOOK.rules, *BOOK.lawful)
+NUMBERED = re.compile(r"(_id|_party|_set|_account|_transfer|_transaction)$")
+APART = 1_000_000
+"""Numbers of one case lie this far from those of the next."""
+
+Rows = list[tuple[Any, ...]]
+
+SMALL = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+}
+"""Small tables are read faster by a plan that is not compiled first."""
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Spark]:
+    with Spark(settings=SMALL) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def duckdb() -> Iterator[DuckDB]:
+    with case_engine() as engine:
+        yield engine
+
+
+def rows(found: pa.Table) -> Rows:
+    """The rows of a result in an order of their own, whole numbers alike whatever their width."""
+    plain = [tuple(_plain(value) for value in row.values()) for row in found.to_pylist()]
+    return sorted(plain, key=repr)
+
+
+def _plain(value: Any) -> Any:
+    """A value by its worth; a float stays one, so that it shows."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else value.normalize()
+    return value
+
+
+def parameter_sets(
+    stages: list[tuple[Case, Mapping[str, Parameter]]],
+) -> list[tuple[Mapping[str, Parameter], list[Case]]]:
+    """The cases of a rule, together where their parameters are the same."""
+    sets: dict[str, tuple[Mapping[str, Parameter], list[Case]]] = {}
+    for case, bound in stages:
+        sets.setdefault(repr(sorted(bound.items())), (bound, []))[1].append(case)
+    return list(sets.values())
+
+
+@dataclass(frozen=True)
+class Laid:
+    """The tables of one case as the rule reads them, and what DuckDB finds in them."""
+
+    case: str
+    tables: dict[str, pa.Table]
+    found: pa.Table
+
+
+def lay(duckdb: DuckDB, rule: Rule, case: Case, bound: Mapping[str, Parameter]) -> Laid:
+    Stage(duckdb, rule, case)
+    tables = {name: duckdb.fetch(f'SELECT * FROM "{name}"') for name in rule.inputs}
+    return Laid(case.name, tables, duckdb.fetch(rule.query, bound))
+
+
+def shifted(table: pa.Table, by: int) -> pa.Table:
+    """A table with every number of an account, party, booking and so on moved."""
+    for place, field in enumerate(table.schema):
+        if NUMBERED.search(field.name) and pa.types.is_integer(field.type):
+            table = table.set_column(place, field, pc.add(table[field.name], pa.scalar(by, field.type)))
+    return table
+
+
+def evidence(found: pa.Table) -> Rows:
+    """Whom and what a result names."""
+    return sorted(
+        {(row.get("account_id"), row.get("transfer_id", row.get("transaction_id"))) for row in found.to_pylist()},
+        key=repr,
+    )
+
+
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.rule_id)
+def test_its_cases_come_out_alike(rule: Rule, duckdb: DuckDB, spark: Spark) -> None:
+    """Cases are laid side by side and run at once where that changes nothing for DuckDB, else one by one."""
+    bound = [(case, Stage(duckdb, rule, case).bound(rule.parameters)) for case in rule.cases]
+    for parameters, cases in parameter_sets(bound):
+        text = spark_sql(rule.query, parameters)
+        laid = [lay(duckdb, rule, case, parameters) for case in cases]
+        together = side_by_side(laid)
+        for name, table in together.items():
+            duckdb.load(name, table)
+        found = duckdb.fetch(rule.query, parameters)
+        apart = sorted((row for n, one in enumerate(laid) for row in evidence(shifted(one.found, n * APART))), key=repr)
+        if evidence(found) != apart:
+            for one in laid:
+                assert on_spark(spark, one.tables, text) == rows(one.found), one.case
+        else:
+            assert on_spark(spark, together, text) == rows(found)
+
+
+def side_by_side(laid: list[Laid]) -> dict[str, pa.Table]:
+    """The tables of several cases as one, their numbers kept apart."""
+    return {
+        name: pa.concat_tables([shifted(one.tables[name], place * APART) for place, one in enumerate(laid)])
+        for name in laid[0].tables
+    }
+
+
+def on_spark(spark: Spark, tables: Mapping[str, pa.Table], text: str) -> Rows:
+    for name, table in tables.items():
+        spark.load(name, table)
+    return rows(spark.fetch(text))
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory, spark: Spark) -> Iterator[DuckDB]:
+    """The small county ready to be decided on; Spark reads the same tables from Parquet, their rows in reverse."""
+    folder = tmp_path_factory.mktemp("conformance")
+    setting = setting_of(filled_workspace(folder / "county", TINY))
+    with ready(setting, BOOK, BOOK.rules, shipped("rules")) as engine:
+        for name in sorted({name for rule in EVERY for name in rule.inputs}):
+            table = engine.fetch(f'SELECT * FROM "{name}"')
+            file = folder / f"{name}.parquet"
+            pq.write_table(table.take(pa.array(range(table.num_rows - 1, -1, -1), pa.int64())), file)
+            spark.scan(name, [file])
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def found_in_county() -> dict[str, int]:
+    """How many rows each rule found in the small county."""
+    return {}
+
+
+@pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.rule_id)
+def test_a_county_comes_out_alike(rule: Rule, county: DuckDB, spark: Spark, found_in_county: dict[str, int]) -> None:
+    parameters = {name: one.bound for name, one in rule.parameters.items()}
+    expected = rows(county.fetch(rule.query, parameters))
+    found_in_county[rule.rule_id] = len(expected)
+    assert rows(spark.fetch(spark_sql(rule.query, parameters))) == expected
+
+
+def test_the_county_gives_rules_something_to_find(found_in_county: dict[str, int]) -> None:
+    """Two empty results are alike too: many rules must have found something."""
+    if len(found_in_county) < len(EVERY):
+        pytest.fail("run the whole file: this looks back at the tests above")
+    assert sum(1 for found in found_in_county.values() if found) * 3 >= len(EVERY)
