@@ -23,6 +23,7 @@ class Town:
     def __init__(self, opened: dict[str, int] | None = None, devices: dict[str, str] | None = None) -> None:
         self.transfers: list[dict[str, Any]] = []
         self.opened, self.devices = opened or {}, devices or {}
+        self.covered_from = DAY - 300
 
     def pay(self, payer: str, payee: str, yuan: float, hours: float, **flow: Any) -> int:
         """Enter a payment so many hours after the first midnight; gives its number."""
@@ -42,7 +43,7 @@ class Town:
             "flows": [side for one in self.transfers for side in _sides(one)],
             "relays": relays or [],
             "accounts": [
-                {"account_id": number(n), "party_id": number(n), "held": True, "covered_from": DAY - 300,
+                {"account_id": number(n), "party_id": number(n), "held": True, "covered_from": self.covered_from,
                  "opened_day": self.opened.get(n, DAY - 1_000)}
                 for n in NAMES
             ],
@@ -186,6 +187,13 @@ def test_a_sum_is_followed_over_all_who_hand_it_on() -> None:
         (4, number("E"), False, False),
     ]  # fmt: skip
     assert {row["hops"] for row in rows} == {4}
+
+
+def test_rest_is_told_only_where_submissions_go_back_that_far() -> None:
+    town = Town(opened={"B": DAY - 20})
+    town.covered_from = DAY - 30
+    rows = town.rows("relay_chains", CHAIN, chain(town, "ABCDE"))
+    assert [(row["in_between"], row["fresh"]) for row in rows] == [(True, True), *[(False, False)] * 3]
 
 
 @pytest.mark.parametrize(("gap", "keeps"), [(49, 0.1), (20, 0.21)])

@@ -60,13 +60,16 @@ active AS (
         ON placed.payee_id = account_days.account_id AND account_days.customer_count > 0
         AND account_days.day BETWEEN placed.day - $idle AND placed.day - 1
     WHERE placed.in_between
+),
+-- Whether an account was at rest can only be told where its bank's submissions go back that far.
+told AS (
+    SELECT
+        placed.*, active.chain IS NOT NULL AS used, coalesce(placed.opened_day > placed.day - $young, FALSE) AS young,
+        coalesce(placed.covered_from <= placed.day - $idle, FALSE) AS covered
+    FROM placed
+    LEFT JOIN active ON placed.chain = active.chain AND placed.hop = active.hop
 )
 SELECT
-    placed.chain, placed.hops, placed.hop, placed.transfer_id, placed.payer_id, placed.payee_id, placed.amount,
-    placed.start_amount, placed.in_between,
-    placed.in_between AND (
-        coalesce(placed.opened_day > placed.day - $young, FALSE)
-        OR (active.chain IS NULL AND placed.covered_from <= placed.day - $idle)
-    ) AS fresh
-FROM placed
-LEFT JOIN active ON placed.chain = active.chain AND placed.hop = active.hop
+    chain, hops, hop, transfer_id, payer_id, payee_id, amount, start_amount,
+    in_between AND (used OR young OR covered) AS in_between, in_between AND (young OR (covered AND NOT used)) AS fresh
+FROM told
