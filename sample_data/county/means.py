@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from county import names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy as np
+
+    from county.people import County
     from county.stage import Stage
 
+SIXTY = date(1965, 6, 1)  # whoever was born before it is sixty when the period starts
 OPEN = ("", "", "往来款", "转账", "借款", "周转")
 
 
@@ -30,3 +37,21 @@ def small_talk(stage: Stage, account: int, day: int, days: int, most: float) -> 
         stage.pay(
             account, payee, yuan, stage.time(day + stage.whole(0, days)), stage.one_of("", "饭钱", "修车", "代买")
         )
+
+
+def elders(county: County, rng: np.random.Generator, count: int, shun: Iterable[int] = ()) -> list[int]:
+    """Give that many residents of sixty and over without a part, each of another household; fewer where there are none."""
+    seen = {county.parties[county.accounts[a].party].household for a in shun}
+    pool = [*county.roles["retired"], *county.roles["old_farmer"]]
+    found: list[int] = []
+    for place in rng.permutation(len(pool)):
+        account = pool[int(place)]
+        party = county.accounts[account].party
+        someone = county.parties[party]
+        if party in county.taken or someone.household in seen or someone.born is None or someone.born >= SIXTY:
+            continue
+        seen.add(someone.household)
+        found.append(account)
+        if len(found) == count:
+            break
+    return found

@@ -41,20 +41,20 @@ class Pool:
         return list(dict.fromkeys([self.takes, self.pays]))
 
 
-def open_pool(stage: Stage) -> Pool:
+def open_pool(stage: Stage, trades: tuple[str, ...] = BUSINESS, *, company: bool = False, industry: str = "L") -> Pool:
     """Set up a pool: a company run by one or two persons, or the account of a person; perhaps one to pay out from."""
     controllers = stage.culprits(stage.whole(1, 2))
     county = stage.county
     several = stage.does("several_operators")
-    if stage.chance(0.3):
+    if not company and stage.chance(0.3):
         takes = stage.side_account(controllers[0])
         return Pool(takes, stage.side_account(controllers[0]) if several else takes, controllers)
     boss = county.parties[county.accounts[controllers[0]].party].id_number
     serial = 700 + county.next_serial()
     takes = county.organisation(
-        names.company_name(serial, BUSINESS[serial % len(BUSINESS)]),
+        names.company_name(serial, trades[serial % len(trades)]),
         stage.whole(0, 3),
-        industry="L",
+        industry=industry,
         legal_representative=boss,
         opening=3_000,
         registered_on=date(2024, stage.whole(1, 12), stage.whole(1, 28)),
