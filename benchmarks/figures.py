@@ -1,4 +1,4 @@
-"""Write the latest figures into docs/benchmarks.md from the JSON of detection.py and run.py."""
+"""Write the latest figures into docs/benchmarks.md and docs/measured.json from the JSON of detection.py and run.py."""
 
 import argparse
 import json
@@ -15,6 +15,7 @@ from scoring.card import totals
 from scoring.table import cell
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+MEASURED = DOCUMENT.with_name("measured.json")
 HEADING = "## 最近的数字 / Latest figures"
 ABOUT = """\
 examples:
@@ -25,6 +26,10 @@ examples:
 NAMES = {
     "schemes": "实例 / schemes",
     "recall": "召回 / recall",
+    "recall_0": "召回，无隐蔽手法 / recall, no evasion",
+    "recall_1": "召回，一种 / recall, one evasion",
+    "recall_2": "召回，两种 / recall, two",
+    "recall_3+": "召回，三种以上 / recall, three or more",
     "recall_any": "任一预警召回 / recall by any alert",
     "alerts": "预警 / alerts",
     "precision": "准确率 / precision",
@@ -80,6 +85,34 @@ def outside_figures(sets: Sequence[dict[str, Any]]) -> list[str]:
     return ["外部数据 / outside sets:", markdown_table(heads, rows)]
 
 
+def measured(cards: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Give what each rule did over all counties: alerts and accounts by sort, schemes of its own kinds by difficulty."""
+    rules: dict[str, dict[str, Any]] = {}
+    for card in cards:
+        for row in card["rules"]:
+            known = rules.setdefault(row["rule"], {"alerts": {}, "accounts": {}, "recall": {"by_difficulty": {}}})
+            for part in ("alerts", "accounts"):
+                for sort in ("all", "own", "other", "look_alike", "victim", "ordinary"):
+                    known[part][sort] = known[part].get(sort, 0) + row[part][sort]
+            _add(known["recall"], row["recall"])
+            for level, counts in row["recall"]["by_difficulty"].items():
+                _add(known["recall"]["by_difficulty"].setdefault(level, {}), counts)
+    for known in rules.values():
+        for part in ("alerts", "accounts"):
+            counts = known[part]
+            counts["precision"] = (counts["own"] + counts["other"]) / counts["all"] if counts["all"] else None
+    return {
+        "seeds": [card["seed"] for card in cards],
+        "bookings": cards[0]["bookings"],
+        "rules": {rule: rules[rule] for rule in sorted(rules)},
+    }
+
+
+def _add(known: dict[str, Any], counts: dict[str, Any]) -> None:
+    for name in ("schemes", "caught"):
+        known[name] = known.get(name, 0) + counts[name]
+
+
 def run_figures(timed: dict[str, Any]) -> list[str]:
     """Give seconds and memory of a run."""
     steps = [
@@ -115,6 +148,8 @@ def main() -> int:
     parts = county_figures(found["counties"]) if found["counties"] else []
     parts += outside_figures(found["outside"]) if found["outside"] else []
     text = "\n\n".join([HEADING, *parts, *run_figures(timed)])
+    if found["counties"]:
+        MEASURED.write_text(json.dumps(measured(found["counties"]), indent=1, sort_keys=True) + "\n", encoding="utf-8")
     before = DOCUMENT.read_text(encoding="utf-8").split(HEADING)[0]
     DOCUMENT.write_text(f"{before}{text}\n", encoding="utf-8")
     return 0

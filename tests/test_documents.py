@@ -8,15 +8,20 @@ import pytest
 
 from screening.cli import app
 from screening.cli.handbook import PLACE, handbook
-from screening.rulebook.catalogue import documents
+from screening.rulebook.catalogue import documents, left_over
 
 ROOT = Path(__file__).parents[1]
+RULE_DOCUMENTS = documents()
 MARKDOWN = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("sample_data/*.md")]
 
 
-@pytest.mark.parametrize("place", list(documents()), ids=lambda place: place.name)
+@pytest.mark.parametrize("place", list(RULE_DOCUMENTS), ids=lambda place: place.name)
 def test_the_rule_documents_are_what_the_rules_say(place: Path) -> None:
-    assert place.read_text(encoding="utf-8") == documents()[place], "run: python -m screening.rulebook.catalogue"
+    assert place.read_text(encoding="utf-8") == RULE_DOCUMENTS[place], "run: python -m screening.rulebook.catalogue"
+
+
+def test_no_page_of_a_rule_is_left_over() -> None:
+    assert not left_over(), "run: python -m screening.rulebook.catalogue"
 
 
 def test_the_commands_are_what_help_says() -> None:
