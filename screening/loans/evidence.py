@@ -44,13 +44,22 @@ def reported(
     found = []
     for ledger, count in gainful:
         explained = _something_else(ledger, count, parameters, known=known)
-        for loan in ledger.loans:
-            named = any(words.get(part.transfer) in LENDING_WORDS for part in loan.parts)
-            if (named or not explained) and _reports(
-                ledger, loan, named=named, known=known, as_of_day=as_of_day, parameters=parameters
-            ):
-                found.append((ledger, loan))
+        kept = [
+            loan
+            for loan in ledger.loans
+            if ((named := any(words.get(part.transfer) in LENDING_WORDS for part in loan.parts)) or not explained)
+            and _reports(ledger, loan, named=named, known=known, as_of_day=as_of_day, parameters=parameters)
+        ]
+        chosen = {id(loan) for loan in kept}
+        found += [(ledger, loan) for loan in ledger.loans if id(loan) in chosen or _beside(loan, kept)]
     return found
+
+
+def _beside(loan: Episode, kept: Sequence[Episode]) -> bool:
+    """Tell whether a loan was paid on while a reported one ran: which payment went to which of them is a guess."""
+    return bool(loan.repayments and loan.received > 0) and any(
+        loan.parts[0].at <= other.last.at and other.parts[0].at <= loan.last.at for other in kept
+    )
 
 
 def _something_else(ledger: Ledger, gainful: int, parameters: Parameters, *, known: bool) -> bool:

@@ -446,3 +446,14 @@ def test_ids_are_dense_and_in_order_of_disbursement(county: Any, lpr: Lpr) -> No
     loans = rebuild(county, lpr).loans
     assert loans["loan_id"].to_pylist() == list(range(5))
     assert loans["disbursed_at"].to_pylist() == sorted(loans["disbursed_at"].to_pylist())
+
+
+def test_a_loan_that_ran_beside_a_reported_one_is_told_too(county: Any, lpr: Lpr) -> None:
+    county.pay("2025-06-01", "Zhao", "Li", 23_000, "loan")
+    county.pay("2025-06-05", "Zhao", "Li", 15_000)
+    for month in (7, 8, 9):
+        county.pay(f"2025-{month:02}-01", "Li", "Zhao", 7_667)
+        county.pay(f"2025-{month:02}-05", "Li", "Zhao", 5_000)
+    made = rebuild(county, lpr).loans.to_pylist()
+    assert sum(loan["received"] for loan in made) == 3_800_000
+    assert sum(loan["repaid"] for loan in made) == 3 * 1_266_700
