@@ -10,7 +10,8 @@ WITH dear AS (
         END AS clear
     FROM outside_loans
     WHERE over_36 AND confidence >= $min_confidence
-        AND net_gain > 0 AND (term_days >= $least_days OR net_gain >= $least_gain)
+        AND (term_days >= $least_days OR net_gain >= $least_gain)
+        AND net_gain * 365 > law('illegal_lending_rate', disbursed_day) * received * term_days
         AND (repayments >= $min_repayments OR principal IS NOT NULL)
 ),
 lenders AS (

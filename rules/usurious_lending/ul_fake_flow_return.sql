@@ -2,7 +2,8 @@
 -- account, or as banknotes that the lender pays in; the borrower goes on paying for the whole.
 WITH staged AS (
     SELECT
-        outside_loans.loan_id, outside_loans.lender_set, outside_loans.borrower_party, outside_loans.repaid, outside_loans.net_gain,
+        outside_loans.loan_id, outside_loans.lender_set, outside_loans.borrower_party, outside_loans.received, outside_loans.repaid, outside_loans.upfront_back,
+        outside_loans.gain, outside_loans.net_gain,
         transfers.transfer_id, transfers.payee_id, transfers.amount, transfers.booked_at,
         coalesce(transfers.out_transaction, transfers.in_transaction) AS transaction_id
     FROM outside_loans
@@ -25,13 +26,13 @@ paid_on AS (
         AND transfers.booked_at BETWEEN staged.booked_at AND staged.booked_at + $within
 ),
 straight_back AS (
-    SELECT paid_on.sent, paid_on.amount, paid_on.transaction_id, sides.account_id
+    SELECT paid_on.sent, paid_on.amount, paid_on.amount AS straight, paid_on.transaction_id, sides.account_id
     FROM paid_on
     INNER JOIN sides ON paid_on.lender_set = sides.lender_set AND paid_on.payee_id = sides.account_id
 ),
 through_another AS (
     SELECT
-        paid_on.sent, least(paid_on.amount, onward.amount) AS amount,
+        paid_on.sent, least(paid_on.amount, onward.amount) AS amount, 0 AS straight,
         coalesce(onward.in_transaction, onward.out_transaction) AS transaction_id, sides.account_id
     FROM paid_on
     INNER JOIN transfers AS onward
@@ -47,7 +48,7 @@ notes AS (
     WHERE instrument = 'cash'
 ),
 in_notes AS (
-    SELECT staged.transfer_id AS sent, deposit.amount, deposit.transaction_id, deposit.account_id
+    SELECT staged.transfer_id AS sent, deposit.amount, 0 AS straight, deposit.transaction_id, deposit.account_id
     FROM staged
     INNER JOIN notes AS withdrawal
         ON staged.payee_id = withdrawal.account_id
@@ -61,11 +62,11 @@ in_notes AS (
         AND withdrawal.amount >= $least_return * staged.amount
 ),
 returned AS (
-    SELECT sent, amount, transaction_id, account_id FROM straight_back
+    SELECT sent, amount, straight, transaction_id, account_id FROM straight_back
     UNION
-    SELECT sent, amount, transaction_id, account_id FROM through_another
+    SELECT sent, amount, straight, transaction_id, account_id FROM through_another
     UNION
-    SELECT sent, amount, transaction_id, account_id FROM in_notes
+    SELECT sent, amount, straight, transaction_id, account_id FROM in_notes
 ),
 loans_back AS (
     SELECT
@@ -73,15 +74,18 @@ loans_back AS (
         staged.amount,
         least(staged.amount, sum(returned.amount)) AS came_back,
         CASE
-            WHEN sum(returned.amount) >= $near_all * staged.amount AND staged.repaid >= $near_all * staged.amount
-                AND staged.net_gain > 0 THEN 1
+            WHEN sum(returned.amount) >= $near_all * staged.amount AND staged.net_gain > 0
+                AND staged.repaid + staged.upfront_back - sum(returned.straight) >= $near_all * staged.amount THEN 1
             ELSE 0
         END AS near_all
     FROM staged
     INNER JOIN returned ON staged.transfer_id = returned.sent
-    GROUP BY staged.loan_id, staged.lender_set, staged.borrower_party, staged.transaction_id, staged.transfer_id,
-    staged.amount, staged.repaid, staged.net_gain
+    WHERE staged.gain > 0 OR staged.repaid < staged.received
+    GROUP BY
+        staged.loan_id, staged.lender_set, staged.borrower_party, staged.transaction_id, staged.transfer_id,
+        staged.amount, staged.repaid, staged.upfront_back, staged.net_gain
     HAVING sum(returned.amount) >= $least_return * staged.amount
+        AND staged.repaid + staged.upfront_back > sum(returned.straight)
 ),
 lenders AS (
     SELECT
