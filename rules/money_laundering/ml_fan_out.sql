@@ -1,7 +1,8 @@
 -- One or two large credits split up at once among many payees. A crew whom the same payer pays again in other months is no
--- such crowd. High where it happens again, or where payees hand the money on; once by itself is medium.
+-- such crowd. High where it happens again, or where payees hand the money on; once by itself is medium, or low where the credit
+-- is told to be an estate, a house or a compensation, which families share.
 WITH strange AS (
-    SELECT transfer_id, account_id, party_id, other_party, other_holder, direction, amount, booked_at, day, first_day
+    SELECT transfer_id, account_id, party_id, other_party, other_holder, direction, amount, booked_at, day, purpose_class
     FROM flows
     WHERE lawful IS NULL AND NOT kin AND NOT established
 ),
@@ -14,7 +15,7 @@ incoming AS (
     SELECT
         credits.party_id, credits.transfer_id, credits.booked_at AS starts, credits.booked_at + $window AS ends,
         sum(strange.amount) AS in_amount,
-        max(strange.amount) AS largest,
+        sum(CASE WHEN strange.purpose_class IN ('estate', 'house', 'subsidy') THEN strange.amount ELSE 0 END) AS told,
         count(DISTINCT CASE WHEN strange.amount * 2 >= $min_amount THEN strange.transfer_id END) AS large_credits,
         sum(CASE WHEN strange.amount * 2 >= $min_amount THEN strange.amount ELSE 0 END) AS large_amount
     FROM credits
@@ -24,13 +25,13 @@ incoming AS (
     GROUP BY credits.party_id, credits.transfer_id, credits.booked_at
 ),
 carried AS (
-    SELECT party_id, transfer_id, starts, ends, in_amount
+    SELECT party_id, transfer_id, starts, ends, in_amount, told
     FROM incoming
     WHERE large_credits <= 2 AND large_amount >= $min_amount AND large_amount >= $carried_share * in_amount
 ),
 payees AS (
     SELECT
-        carried.party_id, carried.transfer_id, carried.starts, carried.ends, carried.in_amount,
+        carried.party_id, carried.transfer_id, carried.starts, carried.ends, carried.in_amount, carried.told,
         strange.other_party, min(strange.other_holder) AS other_holder, sum(strange.amount) AS amount,
         max(CASE WHEN pairs.months >= 2 THEN 1 ELSE 0 END) AS paid_in_other_months
     FROM carried
@@ -39,12 +40,13 @@ payees AS (
         AND strange.booked_at > carried.starts AND strange.booked_at <= carried.ends
     INNER JOIN pairs ON strange.party_id = pairs.payer_party AND strange.other_party = pairs.payee_party
     GROUP BY
-        carried.party_id, carried.transfer_id, carried.starts, carried.ends, carried.in_amount, strange.other_party
+        carried.party_id, carried.transfer_id, carried.starts, carried.ends, carried.in_amount, carried.told,
+        strange.other_party
 ),
 found AS (
-    SELECT party_id, starts, ends
+    SELECT party_id, starts, ends, CASE WHEN told * 2 >= in_amount THEN 1 ELSE 0 END AS is_told
     FROM payees
-    GROUP BY party_id, transfer_id, starts, ends, in_amount
+    GROUP BY party_id, transfer_id, starts, ends, in_amount, told
     HAVING count(*) >= $payees
         AND sum(amount) >= $min_share * in_amount
         AND max(amount) <= $largest_share * sum(amount)
@@ -63,6 +65,7 @@ graded AS (
         found.party_id,
         CASE
             WHEN max(found.starts) - min(found.starts) > $window * 2 OR coalesce(max(handed_on.hands), 0) >= $hands THEN 'high'
+            WHEN min(found.is_told) = 1 THEN 'low'
             ELSE 'medium'
         END AS severity
     FROM found
