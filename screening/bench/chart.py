@@ -76,7 +76,7 @@ def chart(found: Backtest) -> str:
         ),
         f'<rect width="{_WIDTH}" height="{height}" fill="{_PAPER}"/>',
         _text(24, 32, f"{found.title_zh}：取值的得失", size=19, weight=600),
-        _text(24, 54, f"{found.rule_id}，{found.period[0]} 至 {found.period[1]}，{found.weeks} 周", colour=_GREY),
+        _text(24, 54, f"{_subtitle(found)}，{found.period[0]} 至 {found.period[1]}，{found.weeks} 周", colour=_GREY),
         *_axes(most_x, most_y, measure),
         *_trend(found, points),
         *_labels(points),
@@ -85,6 +85,11 @@ def chart(found: Backtest) -> str:
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def _subtitle(found: Backtest) -> str:
+    """Give the rule, and the parameters that are moved."""
+    return "，".join([found.rule_id, *([f"参数 {'、'.join(found.parameters)}"] if found.parameters else [])])
 
 
 def _measure(found: Backtest) -> _Measure:

@@ -125,9 +125,7 @@ def print_backtest(found: "Backtest", *, weeks: bool = False) -> None:
         label = f"#{number}"
         _print_examples(label, "进 / enter", one.entering, one.entering_examples)
         _print_examples(label, "出 / leave", one.leaving, one.leaving_examples)
-        _print_examples(
-            one.label, "丢失的已确认对象 / confirmed and lost", one.confirmed_lost, one.confirmed_lost_examples
-        )
+        _print_examples(label, "丢失的已确认对象 / confirmed and lost", one.confirmed_lost, one.confirmed_lost_examples)
     force = found.trials[0]
     if force.overlap:
         shared = "，".join(f"{rule} {count}" for rule, count in list(force.overlap.items())[:8])

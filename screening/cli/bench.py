@@ -163,7 +163,7 @@ def _print_step(step: "StepTold") -> None:
 
 def _rows(one: "ConditionTold", indent: str) -> list[tuple[str, ...]]:
     """Give a condition as a row of the table, and below it the parts of an OR."""
-    mark = {True: "✓", False: "✗", None: "–"}[one.met]
+    mark = {True: "✓", False: "·" if indent else "✗", None: "–"}[one.met]
     parameters = "，".join(f"{name} {value}" for name, value in one.parameters.items())
     first = (mark, f"{indent}{one.text}", *one.shown, f"{one.rows_met:,}" if not indent else "", parameters)
     return [first, *(row for part in one.alternatives for row in _rows(part, f"{indent}  或 / or "))]
