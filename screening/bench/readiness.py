@@ -51,7 +51,7 @@ def readiness(
     A need that is a column of a table made later in a run (loans, pools and the like) can always be computed and counts
     as met.
     """
-    with DuckDB(setting.pipeline.memory_limit, setting.pipeline.threads) as engine:
+    with DuckDB(setting.pipeline.memory_for(setting.snapshot.bookings), setting.pipeline.threads) as engine:
         with Stages(watcher).stage("columns") as made:
             open_sources(engine, setting.snapshot)
             derive(engine, setting.as_of, rules_folder / "words.toml", setting.pipeline.derive, made)

@@ -80,7 +80,7 @@ def ready(
     """
     check_all((*rules, *book.lawful))
     chosen = replace(book, rules=rules)
-    with DuckDB(setting.pipeline.memory_limit, setting.pipeline.threads) as engine:
+    with DuckDB(setting.pipeline.memory_for(setting.snapshot.bookings), setting.pipeline.threads) as engine:
         prepared(engine, setting.snapshot, setting.as_of, setting.pipeline, chosen, folder, Stages(watcher))
         engine.shut_files()
         yield engine

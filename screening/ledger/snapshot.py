@@ -24,6 +24,11 @@ class Snapshot:
     reference: dict[str, list[str]] = field(hash=False)
     reference_versions: dict[str, int] = field(hash=False)
 
+    @property
+    def bookings(self) -> int:
+        """How many bookings the submissions that count brought."""
+        return sum(one.rows.get("transactions", 0) for one in self.submissions)
+
     def scan(self, table: str, submissions: tuple[Submission, ...] | None = None) -> pl.LazyFrame | None:
         """Give the rows of a table lazily, of some submissions or of all that count; None where there is no file."""
         wanted = self.submissions if submissions is None else submissions

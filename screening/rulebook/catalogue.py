@@ -45,7 +45,8 @@ def index(book: Rulebook, typologies: list[Typology], terms: list[Term], measure
 
 
 _HEAD = (
-    "| 类型 / typology | 规则 / rule | 名称 / title | 程度 / severity | 案例 / cases | 命中 / caught | 准确率 / precision |\n"
+    "| 类型 / typology | 规则 / rule | 名称 / title | 程度 / severity | 案例 / cases | 命中 / caught "
+    "| 准确率 / precision |\n"
     "|---|---|---|---|---|---|---|"
 )
 

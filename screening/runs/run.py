@@ -70,7 +70,7 @@ def run(
     risk_folder = shipped("models") / pipeline.risk_model
     overrides = read_overrides(workspace.overrides)
     rulebook = overridden(read_rulebook(rules, pipeline.packs), overrides, str(workspace.overrides))
-    with DuckDB(pipeline.memory_limit, pipeline.threads) as engine:
+    with DuckDB(pipeline.memory_for(snapshot.bookings), pipeline.threads) as engine:
         screened = screen(
             engine=engine,
             snapshot=snapshot,
