@@ -1,9 +1,11 @@
--- Loans above 36 % a year, simple, on the money in hand. Help for a day or two and a lone odd sum back are none.
+-- Loans above 36 % a year, simple, on the money in hand. Help for a day or two and a lone odd sum back are none; sums
+-- with fen, which nobody lends, weigh little.
 WITH dear AS (
     SELECT
         loan_id, lender_set, borrower_party, account_count, received, gain, rate_simple,
         CASE WHEN over_72 THEN 1 ELSE 0 END AS above_72,
         CASE
+            WHEN mod(received, 100) <> 0 AND principal IS NULL THEN 0
             WHEN least(rate_simple, coalesce(rate_simple_month, rate_simple))
                 > law('illegal_lending_rate', disbursed_day) + $band THEN 1
             ELSE 0

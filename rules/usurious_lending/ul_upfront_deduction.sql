@@ -5,11 +5,14 @@ WITH cut AS (
         CASE WHEN over_cap AND (term_days >= $least_days OR net_gain >= $least_gain) THEN 1 ELSE 0 END AS dear,
         CASE WHEN upfront_back > 0 THEN upfront_back ELSE upfront_deduction END AS deducted
     FROM outside_loans
-    WHERE (
-            upfront_back > 0 AND upfront_back <= $most_rate * (upfront_back + received)
-            AND (net_gain > 0 OR repaid < received)
+    WHERE confidence >= $min_confidence
+        AND (
+            (
+                upfront_back > 0 AND upfront_back <= $most_rate * (upfront_back + received)
+                AND (net_gain > 0 OR repaid < received)
+            )
+            OR (upfront_back = 0 AND upfront_rate >= $least_rate AND upfront_rate <= $most_rate)
         )
-        OR (upfront_back = 0 AND upfront_rate >= $least_rate AND upfront_rate <= $most_rate)
 ),
 repeated AS (
     SELECT
