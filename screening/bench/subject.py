@@ -1,12 +1,13 @@
 """Whom an explanation is about, and which rows of a rule's steps are his."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
 
-from screening.bench.steps import Branch, Origin, Source, Step, origin_of
+from screening.bench.steps import RESULT, Branch, Origin, Source, Step, origin_of
 from screening.columns.tables import READABLE
 from screening.engines.duckdb import DuckDB
 from screening.errors import WrongCall
@@ -79,6 +80,9 @@ class Keys:
     ) -> None:
         """Find the rule's level and the subject's numbers at it."""
         self._engine, self._steps, self._inputs = engine, steps, inputs
+        named = _named(steps[RESULT])
+        self._roles = named - {ACCOUNT}
+        self._others = _others(named)
         grouped = Counter(
             found.column
             for branch in branches
@@ -93,16 +97,15 @@ class Keys:
 
     def of(self, branch: Branch) -> str | None:
         """Give the condition, over a branch's aliases, that a row is the subject's; None where no row is anybody's."""
-        level = self._at(branch, self.level) if self.level else None
-        for found, columns in (
-            (level, {self.level}),
-            (self._at(branch, PARTY), {PARTY}),
-            (self._at(branch, ACCOUNT), {ACCOUNT}),
-            self._by_tuple(branch),
-        ):
+        levels = [self.level] if self.level else []
+        levels += [] if self._roles else [PARTY, ACCOUNT]
+        for level in levels:
+            found = self._at(branch, level)
             if found:
-                return self._whole_groups(branch, found, columns)
-        return None
+                alias, condition = found
+                return self._whole_groups(branch, condition, {level}) if alias == branch.sources[0].alias else condition
+        condition, columns = self._by_tuple(branch)
+        return self._whole_groups(branch, condition, columns) if condition else None
 
     def _origin(self, column: exp.Column, branch: Branch) -> Origin | None:
         return origin_of(column, {source.alias: source.name for source in branch.sources}, self._steps)
@@ -113,7 +116,8 @@ class Keys:
         candidates = [
             (times, rank.get(name, 2), name)
             for name, times in grouped.items()
-            if name in rank or (name not in (*_ROWS, *_OTHERS) and not _role(name) and self._tables(name))
+            if (name in rank and not self._roles)
+            or (name not in {*rank, *_ROWS, *self._others} and not self._role(name) and self._tables(name))
         ]
         return max(candidates)[2] if candidates else None
 
@@ -140,17 +144,28 @@ class Keys:
         return " UNION ".join(wider) or strict
 
     def _mine(self, table: str, *, own: bool = False) -> str:
-        """Give the condition that a row of a readable table names the subject: as its own, or in any part he plays."""
+        """Give the condition that a row of a readable table names the subject: as its own, or in a part that he plays.
+
+        With `own` only as its own, or in the parts that the rule itself names people in.
+        """
         columns = READABLE[table].column_types()
-        mine = {ACCOUNT: ACCOUNT, PARTY: PARTY}
-        if not own and not {ACCOUNT, PARTY} & set(columns):
-            mine = {column: role for column in columns if (role := _role(column))}
+        mine = {ACCOUNT: ACCOUNT, PARTY: PARTY, **{one: role for one in self._roles if (role := self._role(one))}}
+        if not own and not set(mine) & set(columns):
+            mine = {column: role for column in columns if (role := self._role(column))}
         parts = [
             f"{table}.{column} IN ({', '.join(str(one) for one in self._own[kind])})"
             for column, kind in mine.items()
             if column in columns
         ]
-        return "(" + " OR ".join(parts) + ")" if parts else ""
+        return "(" + " OR ".join(sorted(parts)) + ")" if parts else ""
+
+    def _role(self, column: str) -> str | None:
+        """Give whether a column names an account or a party by a part played in it, as payer_id or new_lender_party do."""
+        if column in self._others:
+            return None
+        if column in _ACCOUNT_ROLES or column in self._roles or column.endswith("_account"):
+            return ACCOUNT
+        return PARTY if column.endswith("_party") else None
 
     def _columns(self, source: Source) -> dict[str, Origin]:
         """Give the columns of a source with their origins."""
@@ -158,35 +173,36 @@ class Keys:
             return {name: one for name, one in self._steps[source.name].origins.items() if one.table}
         return {name: Origin(source.name, name) for name in READABLE[source.name].column_types()}
 
-    def _whole_groups(self, branch: Branch, found: str, columns: Collection[str | None]) -> str:
+    def _whole_groups(self, branch: Branch, found: str, columns: Collection[str]) -> str:
         """Let groups that the subject's rows fall into be looked at whole, with everybody's rows in them."""
         lead = branch.sources[0]
         grouped = [one for one in branch.group if isinstance(one, exp.Column)]
         origins = {origin.column for one in grouped if (origin := self._origin(one, branch))}
         plain = [one.name for one in grouped if one.table == lead.alias]
-        if not branch.group or origins.intersection(columns) or len(plain) != len(branch.group):
+        if not branch.group or origins.issuperset(columns) or len(plain) != len(branch.group):
             return found
-        inner = found.replace(f"{lead.alias}.", "")
+        inner = re.sub(rf"\b{lead.alias}\.", "", found)
         here = ", ".join(f"{lead.alias}.{one}" for one in plain)
         return f"({here}) IN (SELECT {', '.join(plain)} FROM @{lead.name}@ WHERE {inner})"
 
-    def _at(self, branch: Branch, level: str) -> str | None:
-        """Give the condition on the first source that hands on a column of a level."""
+    def _at(self, branch: Branch, level: str) -> tuple[str, str] | None:
+        """Give the first source that hands on a column of a level, and the condition on it."""
         for source in branch.sources:
             if source.link == "left":
                 continue
             for name, origin in self._columns(source).items():
                 if level in {origin.column, name}:
                     numbers = self._numbers if level == self.level else self._reached(level)
-                    return f"{source.alias}.{name} IN ({numbers})"
+                    return source.alias, f"{source.alias}.{name} IN ({numbers})"
         return None
 
-    def _by_tuple(self, branch: Branch) -> tuple[str | None, Collection[str | None]]:
+    def _by_tuple(self, branch: Branch) -> tuple[str, Collection[str]]:
         """Give the condition that the first source's identifiers occur together in a row that names the subject."""
         lead = branch.sources[0]
         known = {
             name: origin for name, origin in self._columns(lead).items()
-            if _role(origin.column) or (origin.column.endswith(("_id", "_set")) and origin.column not in _OTHERS)
+            if self._role(origin.column)
+            or (origin.column.endswith(("_id", "_set")) and origin.column not in self._others)
         }  # fmt: skip
         tables = Counter(origin.table for origin in known.values())
         for table, _ in sorted(tables.items(), key=lambda one: (-one[1], one[0])):
@@ -196,16 +212,21 @@ class Keys:
                 here = ", ".join(f"{lead.alias}.{name}" for name, _ in names)
                 there = ", ".join(column for _, column in names)
                 return f"({here}) IN (SELECT {there} FROM {table} WHERE {mine})", {column for _, column in names}
-        return None, set()
+        return "", set()
 
 
-def _role(column: str) -> str | None:
-    """Give whether a column names an account or a party by a part that it plays, as payer_id or new_lender_party do."""
-    if column in _OTHERS:
-        return None
-    if column in _ACCOUNT_ROLES or column.endswith("_account"):
-        return ACCOUNT
-    return PARTY if column.endswith("_party") else None
+def _named(result: Step) -> set[str]:
+    """Give the columns of readable tables in which the rule's result names its accounts."""
+    at = result.branches[0].select.named_selects.index(ACCOUNT)
+    found = [list(branch.origins.values())[at] for branch in result.branches]
+    return {origin.column for origin in found if origin.table}
+
+
+def _others(named: set[str]) -> set[str]:
+    """Give the columns that are of the other side: not those in which the rule names its accounts."""
+    sides = {column.rsplit("_", 1)[0] for column in named}
+    others = {column for column in _OTHERS if column.rsplit("_", 1)[0] not in sides}
+    return others | {"lender_party", "lender_account"} if sides == {"borrower"} else others
 
 
 def _grouping(branch: Branch) -> list[exp.Column]:

@@ -7,7 +7,6 @@ from bench_tables import ACCOUNT, Bench, small_tables
 
 from screening.bench.explain import Explanation, explain
 from screening.bench.ready import Setting
-from screening.bench.steps import steps_of
 from screening.engines.duckdb import DuckDB
 from screening.errors import WrongCall
 from screening.home import shipped
@@ -114,7 +113,7 @@ def test_whoever_a_rule_names_is_told_as_fired_and_whoever_it_leaves_out_with_a_
     rule = bench.book.of(rule_id)
     account = _first_named(bench, rule)
     if account is None:
-        assert steps_of(rule)
+        assert _agrees(bench, bench.setting, rule, _busiest(bench)).outcome != "fired"
         return
     assert _agrees(bench, bench.setting, rule, account).outcome == "fired"
     for name, parameter in rule.parameters.items():
@@ -126,6 +125,17 @@ def test_whoever_a_rule_names_is_told_as_fired_and_whoever_it_leaves_out_with_a_
                 assert any(one.met is not True for step in decisive for one in step.conditions) or any(
                     step.unmatched or not step.rows for step in decisive
                 )
+
+
+def _busiest(bench: Bench) -> str:
+    """Give the held account with the most flows."""
+    rows = bench.engine.fetch(
+        """
+        SELECT account FROM flows INNER JOIN account_numbers USING (account_id) INNER JOIN accounts USING (account_id)
+        WHERE accounts.held GROUP BY account ORDER BY count(*) DESC, account LIMIT 1
+        """
+    )
+    return str(rows["account"][0])
 
 
 def _first_named(bench: Bench, rule: Rule) -> str | None:
