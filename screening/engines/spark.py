@@ -17,6 +17,7 @@ from pyspark.sql import SparkSession
 _SETTINGS = MappingProxyType(
     {
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.sql.ansi.enabled": "true",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.catalogImplementation": "in-memory",

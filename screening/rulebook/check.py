@@ -9,6 +9,8 @@ from sqlglot.errors import OptimizeError, ParseError, SqlglotError
 from sqlglot.optimizer.qualify import qualify
 
 from screening.columns.tables import READABLE
+from screening.rulebook.dialects import INSTEAD, differing_forms, differing_kinds, names_in_conditions
+from screening.rulebook.kinds import Kinds
 from screening.rulebook.law import cited
 from screening.rulebook.reasons import UNITS
 from screening.rulebook.rule import LAWFUL, Rule
@@ -18,9 +20,9 @@ OUTPUTS = {"account_id", "transaction_id", "transfer_id", "finding", "severity",
 
 ALLOWED_FUNCTIONS = {
     "abs", "case", "cast", "coalesce", "count", "dense_rank", "first_value", "floor", "greatest", "if", "lag", "last_value",
-    "lead", "least", "like", "max", "min", "nullif", "rank", "row_number", "sum", "avg", "round", "length", "substring",
-    "concat", "exists", "and", "or", "not", "in", "between", "bool_or", "bool_and", "any_value", "logical_or",
-    "logical_and", "is", "current_row", "try_cast", "starts_with", "mod", "int_div", "div", "filter", "unnest",
+    "lead", "least", "like", "max", "min", "nullif", "rank", "row_number", "sum", "round", "length", "substring",
+    "concat", "exists", "and", "or", "not", "in", "between", "bool_or", "bool_and", "logical_or", "logical_and", "is",
+    "current_row", "starts_with", "mod", "int_div", "filter",
 }  # fmt: skip
 """Functions that mean the same on every engine."""
 
@@ -45,12 +47,13 @@ def check_rule(rule: Rule) -> list[str]:
     query = statements[0]
     problems = [
         *_refused_forms(rule, query),
+        *(f"{_where(rule, node)}: {told}" for node, told in differing_forms(query)),
         *_unknown_tables(rule, query),
         *_unknown_functions(rule, query),
         *_law_problems(rule, query),
         *_parameter_problems(rule, query),
     ]
-    return problems or [*_unknown_columns(rule, query), *_output_problems(rule, query)]
+    return problems or [*_column_problems(rule, query), *_output_problems(rule, query)]
 
 
 def _place(rule: Rule, line: int | None, column: int | None) -> str:
@@ -59,9 +62,12 @@ def _place(rule: Rule, line: int | None, column: int | None) -> str:
 
 
 def _where(rule: Rule, node: exp.Expr) -> str:
-    """Give the place of a part of the query."""
-    meta = next((found.meta for found in (node, *node.find_all(exp.Identifier)) if found.meta.get("line")), {})
-    return _place(rule, meta.get("line"), meta.get("col"))
+    """Give the place at which a part of the query begins."""
+    starts = [found.meta["start"] for found in node.walk() if "start" in found.meta]
+    if not starts:
+        return _place(rule, 1, 1)
+    before = rule.sql[: min(starts)]
+    return _place(rule, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def _near(name: str, known: Iterator[str] | list[str]) -> str:
@@ -99,7 +105,8 @@ def _unknown_functions(rule: Rule, query: exp.Query) -> Iterator[str]:
     for call in query.find_all(exp.Func):
         name = _name(call)
         if name not in ALLOWED_FUNCTIONS and name != LAW:
-            yield f"{_where(rule, call)}: function {name!r} is not allowed{_near(name, sorted(ALLOWED_FUNCTIONS))}"
+            instead = f"; {INSTEAD[name]}" if name in INSTEAD else _near(name, sorted(ALLOWED_FUNCTIONS))
+            yield f"{_where(rule, call)}: function {name!r} is not allowed{instead}"
 
 
 def _name(call: exp.Func) -> str:
@@ -135,16 +142,20 @@ def _parameter_problems(rule: Rule, query: exp.Query) -> Iterator[str]:
             yield f"rules/{rule.pack}/{rule.rule_id}.toml: parameter {name!r} is used nowhere; remove it"
 
 
-def _unknown_columns(rule: Rule, query: exp.Query) -> Iterator[str]:
-    """Find columns that their tables do not have."""
+def _column_problems(rule: Rule, query: exp.Query) -> Iterator[str]:
+    """Find columns that their tables do not have, and values of one kind where engines expect another."""
     schema: dict[str, object] = {table.name: table.column_types() for table in READABLE.values()}
     try:
-        qualify(query.copy(), schema=schema, dialect="duckdb", quote_identifiers=False)
+        told = qualify(query.copy(), schema=schema, dialect="duckdb", quote_identifiers=False)
     except OptimizeError as error:
         text = str(error).splitlines()[0]
         yield f"{_column_place(rule, query, text)}: {text}"
     except SqlglotError as error:
         yield f"{_place(rule, 1, 1)}: {error}"
+    else:
+        kinds = Kinds(told, {name: one.bound for name, one in rule.parameters.items()}, rule.law)
+        found = [*names_in_conditions(query), *differing_kinds(told, kinds)]
+        yield from dict.fromkeys(f"{_where(rule, node)}: {what}" for node, what in found)
 
 
 def _column_place(rule: Rule, query: exp.Query, text: str) -> str:
