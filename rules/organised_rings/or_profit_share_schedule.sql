@@ -15,8 +15,8 @@ paid AS (
 monthly AS (
     SELECT
         party_id, other_party, count(*) AS times,
-        CAST(count(*) * sum(amount * amount) - sum(amount) * sum(amount) AS DECIMAL(38,0)) AS spread,
-        CAST(sum(amount) * sum(amount) AS DECIMAL(38,0)) AS squared
+        CAST(count(*) * sum(amount * amount) - sum(amount) * sum(amount) AS DECIMAL(24,0)) AS spread,
+        CAST(sum(amount) * sum(amount) AS DECIMAL(24,0)) AS squared
     FROM paid
     GROUP BY party_id, other_party
     HAVING count(*) >= $least_months
@@ -46,13 +46,15 @@ following AS (
     FROM (
         SELECT
             party_id, other_party,
-            CAST(count(*) * sum(share * takings) - sum(share) * sum(takings) AS DECIMAL(38,0)) AS together,
-            CAST(count(*) * sum(share * share) - sum(share) * sum(share) AS DECIMAL(38,0)) AS of_shares,
-            CAST(count(*) * sum(takings * takings) - sum(takings) * sum(takings) AS DECIMAL(38,0)) AS of_takings
+            CAST(count(*) * sum(share * takings) - sum(share) * sum(takings) AS DECIMAL(19,0)) AS together,
+            CAST(count(*) * sum(share * share) - sum(share) * sum(share) AS DECIMAL(19,0)) AS of_shares,
+            CAST(count(*) * sum(takings * takings) - sum(takings) * sum(takings) AS DECIMAL(19,0)) AS of_takings
         FROM pairs_of
         GROUP BY party_id, other_party
     ) AS moments
-    WHERE together > 0 AND together * together >= $correlation * $correlation * (of_shares * of_takings)
+    WHERE together > 0
+        AND CAST(together * together AS DECIMAL(30,0))
+        >= $correlation * $correlation * CAST(of_shares * of_takings AS DECIMAL(30,0))
 ),
 members AS (
     SELECT

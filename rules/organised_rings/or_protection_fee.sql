@@ -26,8 +26,8 @@ regular AS (
             max(day) - min(day) BETWEEN (count(*) - 1) * $shortest_month AND (count(*) - 1) * $longest_month
             OR max(day) - min(day) BETWEEN (count(*) - 1) * $shortest_week AND (count(*) - 1) * $longest_week
         )
-        AND CAST(count(*) * sum(amount * amount) - sum(amount) * sum(amount) AS DECIMAL(38,0))
-            <= $most_spread * $most_spread * CAST(sum(amount) * sum(amount) AS DECIMAL(38,0))
+        AND CAST(count(*) * sum(amount * amount) - sum(amount) * sum(amount) AS DECIMAL(24,0))
+            <= $most_spread * $most_spread * CAST(sum(amount) * sum(amount) AS DECIMAL(24,0))
 ),
 gathered AS (
     SELECT receiver, count(*) AS payers, sum(amount) AS amount
