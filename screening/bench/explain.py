@@ -23,6 +23,10 @@ from screening.rulebook.rule import LAWFUL, Rule
 if TYPE_CHECKING:
     from screening.rulebook.parameters import Parameter
 
+_UNTRACED = (
+    "有的步骤不能对应到此对象，结论以规则自身的结果为准 / "
+    "not every step could be traced to this subject; that it fired is the rule's own result"
+)
 FIRED, MISSED, ABSENT, NOT_EVALUABLE = "fired", "missed", "absent", "not_evaluable"
 
 
@@ -124,6 +128,9 @@ def explain(engine: DuckDB, setting: Setting, rule: Rule, asked: str, *, unmask:
     named = _named(engine, keys)
     lacking = _lacking(engine, setting, rule, keys.accounts)
     missed = None if failures is None else sum(number for _, number in failures)
+    notes = _notes(setting, rule)
+    if named and missed != 0:
+        missed, decisive, notes = 0, set(), (*notes, _UNTRACED)
     return Explanation(
         rule_id=rule.rule_id,
         version=rule.version,
@@ -138,7 +145,7 @@ def explain(engine: DuckDB, setting: Setting, rule: Rule, asked: str, *, unmask:
         outcome=_outcome(missed, lacking),
         missed=missed,
         lacking=lacking,
-        notes=_notes(setting, rule),
+        notes=notes,
         steps=tuple(
             told.step(one, needed=one.step in needed, decisive=index in decisive, failures=failures)
             for index, one in enumerate(outcomes)

@@ -110,7 +110,7 @@ def print_explanation(found: "Explanation", *, every: bool = False) -> None:
 def _answer(found: "Explanation") -> str:
     """Say in a sentence what became of the subject."""
     if found.outcome == "fired":
-        return f"● 命中 / fired：全部条件满足，涉及账户 / every condition met, accounts {', '.join(found.named)}"
+        return f"● 命中 / fired：涉及账户 / accounts {', '.join(found.named)}"
     if found.outcome == "not_evaluable":
         return f"○ 无法判断 / cannot tell：缺少 / lacking {', '.join(found.lacking)}"
     if found.outcome == "absent":
