@@ -167,7 +167,9 @@ def _drivers(county: County, ledger: Ledger, truth: Truth) -> None:
         ledger.add(
             drivers[fuel], processor, fen(cost), at[fuel] + 2400, "中石油加油站", instrument="card", channel="pos"
         )
-    for driver in county.pick(rng, "driver", county.scaled(30, 2)):
+    # How much was drawn before depends on the pace of life; who is told of must not.
+    chosen = county.rng("drivers told of") if county.roomy else rng
+    for driver in county.pick(chosen, "driver", county.scaled(30, 2)):
         truth.look_alike("courier_driver", [driver])
 
 

@@ -32,6 +32,8 @@ def elder_pool(stage: Stage) -> None:
     old = _elders(stage, round(count * stage.between(0.6, 0.95)), pool.controllers)
     young = stage.crowd(max(2, count - len(old)), pool.controllers)
     investors = [*old, *(one for one in young if one not in set(old))]
+    # Those who are brought to a counter bank there.
+    investors.sort(key=lambda one: stage.county.accounts[one].bank)
     words = not stage.does("lawful_remarks")
     bundled = stage.does("counter_bundles") or not words
     length = stage.whole(50, 160)

@@ -30,7 +30,9 @@ staff AS (
     HAVING count(*) >= $wages
 ),
 told AS (
-    SELECT outside.* EXCLUDE (stake, wage), outside.stake AND staff.pool_id IS NULL AS stake, staff.pool_id IS NOT NULL AS staff
+    SELECT
+        outside.* EXCLUDE (stake, wage),
+        outside.stake AND staff.pool_id IS NULL AS stake, outside.stake AND staff.pool_id IS NOT NULL AS staff
     FROM outside
     LEFT JOIN staff ON outside.pool_id = staff.pool_id AND outside.other_party = staff.other_party
 ),

@@ -72,16 +72,25 @@ takers AS (
     GROUP BY pool_id, account_id, party_id
     QUALIFY row_number() OVER (PARTITION BY pool_id ORDER BY sum(amount) DESC, account_id) = 1
 ),
+at_counter AS (
+    SELECT
+        pool_flows.pool_id, pool_flows.other_party, pool_flows.day, transactions.transaction_id, transactions.branch_id,
+        transactions.booked_at
+    FROM pool_flows
+    INNER JOIN transactions ON pool_flows.transfer_id = transactions.transfer_id AND transactions.direction = 'out'
+    WHERE pool_flows.part = 'stake' AND transactions.channel = 'counter' AND transactions.branch_id IS NOT NULL
+),
 -- Several people who pay at one branch within half an hour were brought there together.
 escorted AS (
-    SELECT pool_id, count(*) AS bundles
+    SELECT pool_id, count(DISTINCT branch_id || ' ' || day) AS bundles
     FROM (
-        SELECT pool_flows.pool_id
-        FROM pool_flows
-        INNER JOIN transactions ON pool_flows.transfer_id = transactions.transfer_id AND transactions.direction = 'out'
-        WHERE pool_flows.part = 'stake' AND transactions.channel = 'counter' AND transactions.branch_id IS NOT NULL
-        GROUP BY pool_flows.pool_id, transactions.branch_id, transactions.booked_at // $together
-        HAVING count(DISTINCT pool_flows.other_party) >= 3
+        SELECT one.pool_id, one.branch_id, one.day
+        FROM at_counter AS one
+        INNER JOIN at_counter AS other
+            ON one.pool_id = other.pool_id AND one.branch_id = other.branch_id
+                AND other.booked_at BETWEEN one.booked_at - $together AND one.booked_at
+        GROUP BY one.pool_id, one.branch_id, one.day, one.transaction_id
+        HAVING count(DISTINCT other.other_party) >= 3
     )
     GROUP BY pool_id
 ),

@@ -199,3 +199,19 @@ def rebate_mall(files: Files, scheme: Row) -> bool:
         back[r["counterparty_account_id"]].append(r["amount"])
     recouped = [b for b, parts in back.items() if len(parts) >= 5 and sum(parts) >= 0.6 * bought[b]]
     return len(bought) >= 30 and len(set(bought.values())) <= 3 and len(recouped) >= 0.3 * len(bought)
+
+
+def staff_fundraising(files: Files, scheme: Row) -> bool:
+    """Ten who had wages three times before they paid in, and ten others, or ten sums handed on within three days."""
+    name = scheme["scheme_id"]
+    rows = [r for a in files.cast(name, "pool") for r in files.by_account[a]]
+    investors = set(files.cast(name, "investor"))
+    wages: Counter[str] = Counter()
+    staff, others = set(), set()
+    for r in sorted(rows, key=lambda r: str(r["booked_at"])):
+        other = r["counterparty_account_id"]
+        if r["direction"] == "out" and r["purpose"] == "工资":
+            wages[other] += 1
+        elif r["direction"] == "in" and other in investors and r["amount"] >= 1_000:
+            (staff if wages[other] >= 3 else others).add(other)
+    return len(staff) >= 10 and (len(others) >= 10 or _parameter(scheme, "handed_on") >= 10)
