@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screening.cli import bench, law, ready
+from screening.cli import bench, law, lint, ready
 from screening.cli.intake import JsonOption
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ Folder = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the group to the command line."""
     rules_app.command("law", epilog="[dim]例 / example:[/dim] screening rules law --on 2024-06-30")(law.law)
+    rules_app.command("lint", epilog="[dim]例 / example:[/dim] screening rules lint --rules my_rules")(lint.lint)
     rules_app.command("ready", epilog="[dim]例 / example:[/dim] screening rules ready -w county")(ready.ready)
     bench.register(rules_app)
     app.add_typer(rules_app, name="rules", rich_help_panel="规则 / rules")
