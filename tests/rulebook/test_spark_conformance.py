@@ -12,12 +12,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+import sqlglot
+from sqlglot import exp
 from tiny_county import TINY, filled_workspace
 
 from screening.bench.ready import ready, setting_of
 from screening.engines.duckdb import DuckDB, Parameter
 from screening.home import shipped
 from screening.rulebook.cases import Stage, case_engine
+from screening.rulebook.check import ALLOWED_FUNCTIONS
 from screening.rulebook.portable import spark_sql
 from screening.rulebook.rule import Case, Rule, read_rulebook
 
@@ -91,6 +94,68 @@ def parameter_sets(
     for case, bound in stages:
         sets.setdefault(repr(sorted(bound.items())), (bound, []))[1].append(case)
     return list(sets.values())
+
+
+VALUES = """(
+    SELECT * FROM (VALUES
+        (CAST(1 AS INTEGER), CAST(10 AS BIGINT), CAST(1.50 AS DECIMAL(18, 6)), 'a', TRUE), (2, -7, -2.5, 'B', FALSE),
+        (3, NULL, NULL, NULL, NULL), (4, 7, 3.333333, '中文', TRUE), (5, 7, 0, 'a_b%', FALSE)
+    ) AS v(i, b, d, s, f)
+) AS t"""
+EACH_ROW = (
+    "abs(b)", "abs(d)", "b + i", "b - d", "b * d", "d * d", "b // 2", "b // -2", "b % 3", "mod(b, 3)",
+    "mod(d, 2)", "-b", "1 - d", "b * 0.9", "b * 1000000 // 7 * 0.000001", "floor(d)",
+    "CAST(floor(d) AS BIGINT)", "round(d)", "round(d, 2)", "CAST(b AS DECIMAL(18, 6))",
+    "CAST(d AS DECIMAL(18, 2))", "CAST(i AS VARCHAR)", "CAST(d AS VARCHAR)", "CAST(f AS INTEGER)",
+    "CAST(i AS BIGINT)", "coalesce(b, 0)", "coalesce(d, 0)", "nullif(b, 7)", "greatest(b, 1)", "least(b, i)",
+    "greatest(d, i)", "CASE WHEN f THEN b ELSE d END", "CASE i WHEN 1 THEN 'a' END", "if(f, 1, 2)", "length(s)",
+    "substring(s, 1, 1)", "substring(s, 2)", "concat(s, 'x')", "s || 'x'", "starts_with(s, 'a')", "s LIKE 'a%'",
+    "s LIKE 'a!_b!%' ESCAPE '!'", "s < 'b'", "s BETWEEN 'A' AND 'b'", "s IN ('a', '中文')", "i IN (1, 2, NULL)",
+    "i NOT IN (1, NULL)", "NOT f", "f AND b > 7", "f OR b > 7", "b IS NULL", "f IS TRUE",
+    "b IS DISTINCT FROM 7", "b >= 0.9 * i", "d = 1.5", "EXISTS (SELECT 1)", "(SELECT max(i) FROM {values})",
+    "row_number() OVER (ORDER BY b, i)", "row_number() OVER (ORDER BY b DESC, i)",
+    "row_number() OVER (ORDER BY s, i)", "row_number() OVER (ORDER BY b NULLS FIRST, i)",
+    "rank() OVER (ORDER BY b)", "dense_rank() OVER (ORDER BY b)", "lag(b) OVER (ORDER BY i)",
+    "lag(b, 2, 0) OVER (ORDER BY i)", "lead(b) OVER (ORDER BY i)", "lag(b IGNORE NULLS) OVER (ORDER BY i)",
+    "first_value(b) OVER (ORDER BY i)", "last_value(b) OVER (ORDER BY i)", "sum(b) OVER (ORDER BY i)",
+    "sum(i) OVER (ORDER BY b RANGE BETWEEN 2 PRECEDING AND CURRENT ROW)",
+    "sum(i) OVER (ORDER BY b DESC RANGE BETWEEN 2 PRECEDING AND 3 FOLLOWING)", "max(b) OVER (PARTITION BY f)",
+    "sum(i) OVER (ORDER BY d RANGE BETWEEN 0.5 PRECEDING AND CURRENT ROW)", "count(*) OVER ()",
+    "sum(i) OVER (ORDER BY i ROWS BETWEEN 2 PRECEDING AND 1 PRECEDING)", "bool_or(f) OVER (ORDER BY i)",
+    "count(*) FILTER (f) OVER (ORDER BY i)",
+)  # fmt: skip
+AT_ONCE = (
+    "sum(i)", "sum(b)", "sum(d)", "sum(b) // 2", "sum(b) * 1000 // 7", "sum(i) % 4", "sum(b) * 0.9",
+    "sum(d * d)", "count(*)", "count(b)", "count(DISTINCT b)", "count(DISTINCT CASE WHEN f THEN b END)",
+    "count(DISTINCT (f, b))", "min(s)", "max(s)", "min(f)", "max(f)", "max(d)", "bool_or(f)", "bool_and(f)",
+    "sum(b) FILTER (f)", "sum(b) FILTER (i > 100)", "sum(CASE WHEN f THEN b ELSE 0.5 END)",
+    "max(i) - min(i) + 1", "CAST(sum(b) AS BIGINT)", "least(max(i), min(b))",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("parts", [EACH_ROW, AT_ONCE], ids=["each row", "at once"])
+def test_what_a_rule_may_say_means_the_same(duckdb: DuckDB, spark: Spark, parts: tuple[str, ...]) -> None:
+    columns = ", ".join(f"{part.format(values=VALUES)} AS x{place}" for place, part in enumerate(parts))
+    query = f"SELECT {columns} FROM {VALUES}"
+    there, here = rows(spark.fetch(spark_sql(query, {}))), rows(duckdb.fetch(query))
+    assert len(there) == len(here)
+    for one, other in zip(there, here, strict=True):
+        assert dict(zip(parts, one, strict=True)) == dict(zip(parts, other, strict=True))
+
+
+def test_every_allowed_function_is_among_what_was_tried() -> None:
+    tree = [sqlglot.parse_one(f"SELECT {part.format(values=VALUES)}", read="duckdb") for part in (*EACH_ROW, *AT_ONCE)]
+    tried = {call.sql_name().lower() for one in tree for call in one.find_all(exp.Func)}
+    others = {"like", "not", "in", "between", "is", "filter", "int_div", "current_row", "bool_or", "bool_and"}
+    assert ALLOWED_FUNCTIONS - tried - others == set()
+
+
+def test_a_parameter_is_bound_as_a_value_of_its_own_kind(spark: Spark) -> None:
+    values = {"n": -3, "big": 3_000_000_000, "part": Decimal("0.85"), "word": "it's \\ 中", "yes": True, "none": None}
+    query = "SELECT $n AS n, $big AS big, $part AS part, $word AS word, $yes AS yes, $none AS nothing"
+    found = spark.fetch(spark_sql(query, values))
+    assert list(found.to_pylist()[0].values()) == list(values.values())
+    assert [str(field.type) for field in found.schema][:3] == ["int32", "int64", "decimal128(2, 2)"]
 
 
 @dataclass(frozen=True)
