@@ -9,13 +9,12 @@ import polars as pl
 
 from screening.cli.output import print_table
 from screening.errors import WrongCall
-from screening.home import shipped
 from screening.ledger.workspace import Workspace
 from screening.masking import mask_account, mask_name
 from screening.rulebook.covered import pattern_titles, told
 from screening.rulebook.law import days
 from screening.rulebook.rule import Rulebook, read_rulebook
-from screening.runs.reading import FinishedRun, bookings
+from screening.runs.reading import FinishedRun, bookings, kept_rules
 
 _MOST_FINDINGS = 3
 CORE_ROLES = ("organiser", "funder", "lender", "collector", "mule", "promoter")
@@ -36,7 +35,7 @@ def explained(workspace: Workspace, run: FinishedRun, item: str, rows: int, unma
             raise WrongCall(
                 f"没有 / nothing is called {item!r}", where=run.path, remedy="screening alerts, screening rings"
             )
-    rulebook = read_rulebook(shipped("rules"))
+    rulebook = read_rulebook(kept_rules(run.path), tuple(run.record["parameters"]["packs"]))
     account = _mask(unmask, mask_account)
     return {
         "alert": alert and {**alert, "account_ids": [account(one) for one in alert["account_ids"]]},

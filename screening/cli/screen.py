@@ -62,6 +62,9 @@ def run(
     pipeline: Annotated[
         str, typer.Option("--pipeline", help="流程名或 TOML 路径 / a pipeline's name or a TOML")
     ] = "full",
+    rules: Annotated[
+        Path | None, typer.Option("--rules", help="规则文件夹；缺省为自带 / a rules folder; default: the shipped one")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """筛查已接收的全部数据，写出一次运行 / screen everything accepted; writes one run."""
@@ -70,20 +73,22 @@ def run(
 
     target = Workspace.find(workspace)
     with stages_shown() as watcher:
-        made = screened(target, watcher, as_of.date() if as_of else None, pipeline)
+        made = screened(target, watcher, as_of.date() if as_of else None, pipeline, rules)
     if as_json:
         print_json({**made.record, "path": str(made.path)})
     else:
         print_run(made)
 
 
-def screened(workspace: Any, watcher: "Watcher", as_of: Any = None, pipeline: str = "full") -> "FinishedRun":
+def screened(
+    workspace: Any, watcher: "Watcher", as_of: Any = None, pipeline: str = "full", rules: Path | None = None
+) -> "FinishedRun":
     """Run the screening and its report, and give the finished run."""
     from screening.report.page import write_report  # noqa: PLC0415
     from screening.runs.reading import read_run  # noqa: PLC0415
     from screening.runs.run import run as screen_workspace  # noqa: PLC0415
 
-    finished = read_run(screen_workspace(workspace, as_of, pipeline, watcher=watcher))
+    finished = read_run(screen_workspace(workspace, as_of, pipeline, rules_folder=rules, watcher=watcher))
     if finished.record["parameters"]["report"]:
         watcher("report", "", 0)
         write_report(finished.path, workspace)

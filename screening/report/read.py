@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from screening.errors import RefusedInput
-from screening.home import shipped
 from screening.rulebook.rule import Rule, Rulebook, read_rulebook
+from screening.runs.reading import kept_rules
 
 Row = dict[str, Any]
 TABLES = ("findings", "alerts", "rings", "ring_members", "ring_ties", "inferred_loans")
@@ -31,14 +31,14 @@ class RunFolder:
 
 
 def read_run_folder(folder: Path, rules_folder: Path | None = None) -> RunFolder:
-    """Give a run's folder; the words of the rules come from the shipped rules unless a folder is named."""
+    """Give a run's folder; the words of the rules are those that it was made with, unless a folder is named."""
     try:
         record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RefusedInput(
             "这里没有筛查结果 / no run lies here", where=folder, remedy="name a folder of WORKSPACE/runs"
         ) from None
-    rulebook = read_rulebook(rules_folder or shipped("rules"), _packs(record))
+    rulebook = read_rulebook(rules_folder or kept_rules(folder), _packs(record))
     return RunFolder(
         record=record,
         tables={name: _rows(folder / f"{name}.parquet") for name in TABLES},

@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -177,6 +177,15 @@ class Rulebook:
             if rule.rule_id == rule_id:
                 return rule
         raise RefusedInput(f"没有规则 / no rule {rule_id!r}", remedy="screening rules list")
+
+
+def rule_files(folder: Path, packs: Iterable[str] = PACKS) -> list[Path]:
+    """Give every file of a rules folder that a rulebook of some packs rests on."""
+    shared = (*folder.glob("*.toml"), *folder.glob("*.csv"))
+    of_packs = (
+        file for pack in (*packs, LAWFUL) for kind in ("sql", "toml") for file in (folder / pack).glob(f"*.{kind}")
+    )
+    return sorted((*shared, *of_packs))
 
 
 def read_rulebook(folder: Path, packs: tuple[str, ...] = PACKS) -> Rulebook:

@@ -22,6 +22,10 @@ from screening.errors import ScreeningError
 from screening.loans.tables import Loans
 from screening.rulebook.covered import lawful_json
 from screening.rulebook.decide import Finding
+from screening.rulebook.rule import rule_files
+
+KEPT_RULES = "rules"
+"""Folder of a run that holds the rules it was made with."""
 
 _MOST_AT_ONCE = 100
 """Runs of one state within one second."""
@@ -221,10 +225,15 @@ def loan_rows(loans: Loans, engine: DuckDB, names: Names) -> list[dict[str, Any]
 
 
 def write_run(
-    runs: Path, wanted: str, tables: Mapping[str, Sequence[Mapping[str, Any]]], record: Mapping[str, Any]
+    runs: Path,
+    wanted: str,
+    tables: Mapping[str, Sequence[Mapping[str, Any]]],
+    record: Mapping[str, Any],
+    rules_folder: Path,
 ) -> Path:
     """Write a run's folder whole or not at all, and give its path; its name is `wanted`, or that with a number behind it.
 
+    The rules that it was made with are kept beside its tables, so that their words can be read when they have changed.
     The files are written and flushed beside their place under a name that no reader looks at; one rename puts them in.
     """
     part = Path(tempfile.mkdtemp(prefix=f".{wanted}.", suffix=".part", dir=runs))
@@ -232,6 +241,10 @@ def write_run(
     for name, rows in tables.items():
         schema = TIES if name == "ring_ties" else output_schema(name)
         _write_parquet(part / f"{name}.parquet", pa.Table.from_pylist(list(rows), schema=schema))
+    for file in rule_files(rules_folder, record["parameters"]["packs"]):
+        kept = part / KEPT_RULES / file.relative_to(rules_folder)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        _write_bytes(kept, file.read_bytes())
     for number in range(1, _MOST_AT_ONCE + 1):
         run_id = wanted if number == 1 else f"{wanted}-{number}"
         text = json.dumps({**record, "run_id": run_id}, ensure_ascii=False, indent=2, default=str)

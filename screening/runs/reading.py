@@ -9,7 +9,9 @@ from typing import Any
 import polars as pl
 
 from screening.errors import RefusedInput, WrongCall
+from screening.home import shipped
 from screening.ledger.workspace import Workspace
+from screening.runs.publish import KEPT_RULES
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ def read_run(folder: Path) -> FinishedRun:
         return FinishedRun(folder, json.loads(record_file.read_text(encoding="utf-8")))
     except ValueError as error:
         raise RefusedInput(f"文件损坏 / damaged: {error}", where=record_file, remedy="run again") from None
+
+
+def kept_rules(folder: Path) -> Path:
+    """Give the rules that a run was made with: those kept in its folder, else the shipped ones."""
+    return folder / KEPT_RULES if (folder / KEPT_RULES).is_dir() else shipped("rules")
 
 
 def bookings(workspace: Workspace, run: FinishedRun, transaction_ids: Sequence[str], account_id: str) -> pl.DataFrame:

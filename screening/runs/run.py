@@ -143,7 +143,7 @@ def run(
             for one in completeness(workspace, snapshot.submissions)
         ],
     }
-    return write_run(workspace.path / "runs", record["run_id"], tables, record)
+    return write_run(workspace.path / "runs", record["run_id"], tables, record, rules)
 
 
 def inputs_of(snapshot: Snapshot) -> dict[str, Any]:

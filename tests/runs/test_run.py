@@ -15,7 +15,9 @@ from tiny_county import TINY, filled_workspace
 
 from screening.contract.outputs import OUTPUTS, output_schema
 from screening.errors import RefusedInput, WrongCall
+from screening.home import shipped
 from screening.ledger.workspace import Workspace
+from screening.report.read import read_run_folder
 from screening.runs.reading import bookings, open_run, read_run
 from screening.runs.run import run
 
@@ -98,6 +100,18 @@ def test_a_value_out_of_range_stops_the_run_before_it_starts(tmp_path: Path) -> 
     with pytest.raises(RefusedInput, match="outside its range"):
         run(workspace)
     assert not list(workspace.runs.iterdir())
+
+
+def test_a_run_keeps_the_rules_that_it_was_made_with(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(shipped("rules"), rules)
+    file = rules / "money_laundering" / "ml_cash_structuring.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("现金化整为零", "本县规则"), encoding="utf-8")
+    folder = run(filled_workspace(tmp_path / "own", TINY), rules_folder=rules)
+    shutil.rmtree(rules)
+    kept = read_run_folder(folder)
+    assert kept.same_rules
+    assert "本县规则" in str(kept.rules["ml_cash_structuring"].about["title_zh"])
 
 
 def test_rows_in_another_order_and_other_files_give_the_same_bytes(tiny_run: Path, tmp_path: Path) -> None:
