@@ -111,7 +111,11 @@ def test_one_who_had_three_wages_before_he_paid_in_is_of_the_house() -> None:
 <<<<<<< HEAD
     assert [row["part"] for row in rows] == ["other", "stake", "staff"]
 =======
+<<<<<<< HEAD
+    assert [row["part"] for row in rows] == ["other", "stake", "staff"]
+=======
     assert [row["part"] for row in rows] == ["staff", "stake", "staff"]
+>>>>>>> main
 >>>>>>> main
 
 
