@@ -14,7 +14,7 @@ WITH dear AS (
     WHERE over_36 AND confidence >= $min_confidence
         AND (term_days >= $least_days OR net_gain >= $least_gain)
         AND net_gain * 365 > law('illegal_lending_rate', disbursed_day) * received * term_days
-        AND (repayments >= $min_repayments OR principal IS NOT NULL)
+        AND (repayments >= $min_repayments OR mod(coalesce(principal, received), $round_to) = 0)
 ),
 lenders AS (
     SELECT

@@ -21,6 +21,7 @@ campus AS (
     LEFT JOIN schooled ON outside_loans.borrower_party = schooled.party_id
     LEFT JOIN waged ON outside_loans.borrower_party = waged.party_id
     WHERE outside_loans.received BETWEEN $least_amount AND $most_amount
+        AND (outside_loans.net_gain > 0 OR outside_loans.repaid < outside_loans.received)
         AND (
             people.student = 1
             OR (
