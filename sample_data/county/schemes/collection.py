@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from county.dates import DAY, DAYS, HOUR, MONTH_START, moment
 from county.kinds import Kind
 from county.ledger import CASH
+from county.schemes._usury import first_day, plain_loan
 from county.stage import LAST
 
 if TYPE_CHECKING:
@@ -69,10 +70,13 @@ def collection_pressure(stage: Stage) -> None:
     """Lend dearly, and when borrowers fall behind press them until they pay in whatever way they can."""
     lender = stage.culprits(1)[0]
     working = stage.side_account(lender) if stage.does("several_accounts") else lender
-    borrowers = stage.crowd(stage.whole(3, 5), [lender])
+    pressed_ones = stage.whole(3, 5)
+    borrowers = stage.crowd(pressed_ones + 4, [lender])
+    for borrower in borrowers[pressed_ones:]:
+        plain_loan(stage, working, borrower)
     last, first, payers = 0, LAST, set[int]()
-    for borrower in borrowers:
-        day = _first_day(stage, 110)
+    for borrower in borrowers[:pressed_ones]:
+        day = first_day(stage, 110)
         at = stage.time(day, 10, 18)
         face = stage.money(float(stage.whole(5, 20) * 1000), 1000)
         stage.supply(working, face, at)
@@ -82,7 +86,7 @@ def collection_pressure(stage: Stage) -> None:
         _press(pressed, day + stage.whole(58, 66))
         stage.truth.loan(stage.scheme_id, working, borrower, face, [(at, -face, borrower), *sorted(pressed.paid)])
         first, last = min(first, at), max(last, *(when for when, _, _ in pressed.paid))
-    stage.record(first, last, borrowers=len(borrowers))
+    stage.record(first, last, borrowers=len(borrowers), pressed=pressed_ones)
     stage.cast(dict.fromkeys([lender, working]), "lender", culpable=True)
     stage.cast(borrowers, "borrower", culpable=False)
     stage.cast(payers - set(borrowers), "borrower_relative", culpable=False)
@@ -108,7 +112,7 @@ def notes_lender(stage: Stage) -> None:
     taken, last, days = 0.0, 0, []
     for turn, borrower in enumerate(borrowers):
         gap, times = ((7, 10), (10, 9), (15, 6), (30, 5))[turn % (4 if stage.does("many_plans") else 2)]
-        day = _first_day(stage, gap * times + 12)
+        day = first_day(stage, gap * times + 12)
         days.append(day)
         each = float(stage.whole(3, 14) * 100)
         if stage.chance(0.7):
@@ -131,11 +135,6 @@ def notes_lender(stage: Stage) -> None:
     stage.record(first, last, payers=len(borrowers), taken=round(taken, 2))
     stage.cast(dict.fromkeys([lender, account]), "lender", culpable=True)
     stage.cast(borrowers, "borrower", culpable=False)
-
-
-def _first_day(stage: Stage, room: int) -> int:
-    start = MONTH_START[stage.county.first_month] + 3
-    return stage.whole(start, max(start, DAYS - room - 1))
 
 
 KINDS = (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from county.dates import DAY, DAYS, HOUR, MONTH_START
+from county.dates import DAY, HOUR
 from county.evasions import LENDER
 from county.kinds import Kind
 from county.lending import Terms, dues, find_borrowers, gather_hands, lend, note_hands
+from county.schemes._usury import first_day
 from county.stage import uneven
 
 if TYPE_CHECKING:
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
 
 
 def over_36(stage: Stage) -> None:
-    """Lend a few times at 40 to 120 per cent a year, interest by the month."""
+    """Lend a few times at 56 to 140 per cent a year, interest by the month."""
     hands = gather_hands(stage)
     borrowers = find_borrowers(stage, hands, stage.whole(3, 7))
-    yearly = stage.between(0.45, 1.2)
+    yearly = stage.between(0.6, 1.3)
     days, last = [], 0
     for borrower in borrowers:
         months = stage.whole(1, 4)
-        day = _first_day(stage, 31 * months + 20)
-        face, rate = stage.money(float(stage.whole(5, 60) * 1000), 1000), max(0.42, yearly * stage.between(0.9, 1.1))
+        day = first_day(stage, 31 * months + 20)
+        face, rate = stage.money(float(stage.whole(5, 60) * 1000), 1000), max(0.56, yearly * stage.between(0.9, 1.1))
         shape = stage.one_of("interest", "interest", "bullet", "instalments")
         settled = stage.whole(1, months) if stage.does("early_settlement") else 0
         plan = [(d, float(round(y))) for d, y in dues(shape, face, rate * 30 / 365, months, settled)]
@@ -44,7 +45,7 @@ def extension_fees(stage: Stage) -> None:
     days, last, times = [], 0, 0
     for borrower in borrowers:
         turns = stage.whole(2, 5)
-        day = _first_day(stage, term * (turns + 1) + 22)
+        day = first_day(stage, term * (turns + 1) + 22)
         face = stage.money(float(stage.whole(20, 120) * 100), 100)
         fee = float(round(face * share * stage.between(0.95, 1.05), -1))
         plan = [*((float(term * k), fee) for k in range(1, turns + 1)), (float(term * (turns + 1)), face)]
@@ -64,7 +65,7 @@ def campus_loans(stage: Stage) -> None:
     days, last = [], 0
     for student in students:
         months = stage.whole(1, 4)
-        day = _first_day(stage, 31 * months + 20)
+        day = first_day(stage, 31 * months + 20)
         face, rate = stage.money(float(stage.whole(10, 80) * 100), 100), stage.between(0.05, 0.12)
         plan = [
             (d, float(round(y))) for d, y in dues(stage.one_of("bullet", "instalments", "interest"), face, rate, months)
@@ -109,7 +110,7 @@ def fee_shells(stage: Stage) -> None:
     share, days, last = stage.between(0.07, 0.16), [], 0
     for borrower in borrowers:
         months = stage.whole(1, 6)
-        day = _first_day(stage, 31 * months + 20)
+        day = first_day(stage, 31 * months + 20)
         face = stage.money(float(stage.whole(10, 100) * 1000), 1000)
         plan = [(d, float(round(y))) for d, y in dues("interest", face, stage.between(0.006, 0.012), months)]
         at = stage.time(day)
@@ -130,12 +131,6 @@ def _to_the_owner(stage: Stage, firms: list[int], owner: int, last: int) -> None
         for _ in range(stage.whole(1, 3)):
             at = last - round(stage.between(5, 60) * DAY)
             stage.pay(firm, owner, float(stage.whole(10, 60) * 100), at, stage.remark("往来款", "", "备用金"))
-
-
-def _first_day(stage: Stage, room: int) -> int:
-    """Give a day of ordinary life that leaves so many days before the period ends."""
-    start = MONTH_START[stage.county.first_month] + 2
-    return stage.whole(start, max(start, DAYS - room - 1))
 
 
 KINDS = (

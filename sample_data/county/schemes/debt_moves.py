@@ -5,14 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from county.dates import DAY, DAYS, HOUR, MONTH_START
+from county.dates import DAY, DAYS, HOUR
 from county.kinds import Kind
 from county.ledger import CASH
+from county.schemes._usury import LENT, PAID, first_day, plain_loan
 
 if TYPE_CHECKING:
     from county.stage import Stage
-
-_LENT, _PAID = ("", "", "借款", "周转"), ("", "", "还款", "平账")
 
 
 def refinance_chain(stage: Stage) -> None:
@@ -24,7 +23,7 @@ def refinance_chain(stage: Stage) -> None:
     for borrower in borrowers:
         order = [working[int(k)] for k in stage.rng.permutation(3)]
         turns = stage.whole(3, 4)
-        day = _first_day(stage, 32 * turns + 10)
+        day = first_day(stage, 32 * turns + 10)
         days.append(day)
         last = max(last, _passed_on(stage, [order[k % 3] for k in range(turns)], borrower, stage.time(day, 9, 19)))
     if not stage.does("no_mutual_payments"):
@@ -42,23 +41,23 @@ def _passed_on(stage: Stage, lenders: list[int], borrower: int, at: int) -> int:
     debt = stage.money(float(stage.whole(8, 40) * 1000), 1000)
     given, flows = debt, [(at, -debt, borrower)]
     stage.supply(lenders[0], debt, at)
-    stage.pay(lenders[0], borrower, debt, at, stage.remark(*_LENT))
+    stage.pay(lenders[0], borrower, debt, at, stage.remark(*LENT))
     for earlier, later in pairwise(lenders):
         debt = float(round(debt * stage.between(1.14, 1.4), -2))
         at += round(stage.between(9, 27) * DAY)
         handed = float(round(debt * stage.between(0.94, 1.06), -2))
         stage.supply(later, handed, at)
-        stage.pay(later, borrower, handed, at, stage.remark(*_LENT))
+        stage.pay(later, borrower, handed, at, stage.remark(*LENT))
         paid_at = at + round(stage.between(0.2, 20 if stage.does("hours_between") else 4) * HOUR)
         parts = 2 if stage.does("in_parts") else 1
         for part in range(parts):
-            stage.pay(borrower, earlier, round(debt / parts, 2), paid_at + part * 900, stage.remark(*_PAID))
+            stage.pay(borrower, earlier, round(debt / parts, 2), paid_at + part * 900, stage.remark(*PAID))
             flows.append((paid_at + part * 900, round(debt / parts, 2), earlier))
         stage.truth.loan(stage.scheme_id, flows[0][2] if flows[0][1] > 0 else earlier, borrower, given, flows)
         given, flows = handed, [(at, -handed, borrower)]
     end = at + round(stage.between(20, 30) * DAY)
     paid = float(round(debt * stage.between(1.1, 1.3), -2))
-    if stage.pay(borrower, lenders[-1], paid, end, stage.remark(*_PAID)):
+    if stage.pay(borrower, lenders[-1], paid, end, stage.remark(*PAID)):
         flows.append((end, paid, lenders[-1]))
     stage.truth.loan(stage.scheme_id, lenders[-1], borrower, given, flows)
     return end
@@ -72,11 +71,11 @@ def money_for_show(stage: Stage) -> None:
     last, days = 0, []
     for turn, borrower in enumerate(borrowers):
         face = float(stage.whole(2, 16) * 5_000)
-        day = _first_day(stage, 100)
+        day = first_day(stage, 100)
         at = stage.time(day, 9, 15)
         days.append(day)
         stage.supply(lender, face, at)
-        stage.pay(lender, borrower, face, at, stage.remark(*_LENT))
+        stage.pay(lender, borrower, face, at, stage.remark(*LENT))
         back = float(round(face * stage.between(0.42, 0.85), -3))
         kept = _taken_back(stage, turn, lender, helper, borrower, back, at)
         months = stage.whole(1, 3)
@@ -84,7 +83,7 @@ def money_for_show(stage: Stage) -> None:
         for month in range(1, months + 1):
             yuan = round(face * 0.03, 2) + (face if month == months else 0.0)
             when = at + round((30 * month + stage.between(-1, 2)) * DAY)
-            if stage.pay(borrower, lender, yuan, when, stage.remark(*_PAID)):
+            if stage.pay(borrower, lender, yuan, when, stage.remark(*PAID)):
                 flows.append((when, yuan, lender))
         stage.truth.loan(stage.scheme_id, lender, borrower, face, flows)
         last = max(last, flows[-1][0])
@@ -117,44 +116,29 @@ def debt_spiral(stage: Stage) -> None:
     """Four habitual lenders who know nothing of one another keep one borrower going, each paid out of the next loan."""
     lenders = stage.culprits(4)
     borrower, *others = stage.crowd(17, lenders)
-    day = _first_day(stage, 130)
+    day = first_day(stage, 130)
     for turn, other in enumerate(others):
-        _plain_loan(stage, lenders[turn % 4], other)
+        plain_loan(stage, lenders[turn % 4], other)
     at, first, owed, previous = stage.time(day, 10, 18), stage.time(day, 0, 0.02), 0.0, -1
     flows: list[tuple[int, float, int]] = []
     for lender in lenders:
         fresh = float(round(max(stage.whole(12, 30) * 1000.0, owed * stage.between(1.0, 1.15)), -2))
         stage.supply(lender, fresh, at)
-        stage.pay(lender, borrower, fresh, at, stage.remark(*_LENT))
+        stage.pay(lender, borrower, fresh, at, stage.remark(*LENT))
         if previous >= 0:
             when = at + round(stage.between(1, 40 if stage.does("hours_between") else 10) * HOUR)
-            stage.pay(borrower, previous, owed, when, stage.remark(*_PAID))
+            stage.pay(borrower, previous, owed, when, stage.remark(*PAID))
             flows.append((when, owed, previous))
             stage.truth.loan(stage.scheme_id, previous, borrower, -flows[0][1], flows)
         flows, previous = [(at, -fresh, borrower)], lender
         owed = float(round(fresh * stage.between(1.08, 1.2), -1))
         at += round(stage.between(14, 24) * DAY)
-    if stage.pay(borrower, previous, owed, at, stage.remark(*_PAID)):
+    if stage.pay(borrower, previous, owed, at, stage.remark(*PAID)):
         flows.append((at, owed, previous))
     stage.truth.loan(stage.scheme_id, previous, borrower, -flows[0][1], flows)
     stage.record(first, at, lenders=len(lenders))
     stage.cast(lenders, "lender", culpable=True)
     stage.cast([borrower, *others], "borrower", culpable=False)
-
-
-def _plain_loan(stage: Stage, lender: int, borrower: int) -> None:
-    """Enter one dear loan of a month or two, paid back whole."""
-    face, months = float(stage.whole(4, 25) * 1000), stage.whole(1, 2)
-    at = stage.time(_first_day(stage, 70), 10, 18)
-    stage.pay(lender, borrower, face, at, stage.remark(*_LENT))
-    when, yuan = at + 30 * months * DAY, float(round(face * (1 + stage.between(0.05, 0.1) * months), -1))
-    stage.pay(borrower, lender, yuan, when, stage.remark(*_PAID))
-    stage.truth.loan(stage.scheme_id, lender, borrower, face, [(at, -face, borrower), (when, yuan, lender)])
-
-
-def _first_day(stage: Stage, room: int) -> int:
-    start = MONTH_START[stage.county.first_month] + 3
-    return stage.whole(start, max(start, DAYS - room - 1))
 
 
 KINDS = (
