@@ -30,7 +30,7 @@ SELECT
     transactions.transaction_id,
     pool_facts.waiting,
     pool_facts.owed,
-    balances.held // balances.days AS held,
+    balances.held // balances.days AS usual_balance,
     balances.left_over,
     pool_facts.owed AS amount,
     balances.pool_id AS finding

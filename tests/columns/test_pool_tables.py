@@ -108,15 +108,7 @@ def test_one_who_had_three_wages_before_he_paid_in_is_of_the_house() -> None:
         fund.pay("in", one, 10_000, 70)
     fund.pay("out", 2, 100, 80)
     rows = fund.rows("pool_flows", f"{PARTS} DESC LIMIT 3")
-<<<<<<< HEAD
     assert [row["part"] for row in rows] == ["other", "stake", "staff"]
-=======
-<<<<<<< HEAD
-    assert [row["part"] for row in rows] == ["other", "stake", "staff"]
-=======
-    assert [row["part"] for row in rows] == ["staff", "stake", "staff"]
->>>>>>> main
->>>>>>> main
 
 
 STEADY = "SELECT transfer_id, rate, steady, usual, payments FROM pool_payouts ORDER BY transfer_id"
