@@ -135,7 +135,7 @@ def _findings_of(engine: DuckDB, rule: Rule) -> list[Finding]:
     evidence_rows(engine, rule)
     window = rule.parameters.get("window")
     gap = window.seconds if window else None
-    parts = ", ".join([*(f"max({fact}) AS {fact}" for fact in rule.facts), "max(severity) AS severity"])
+    parts = ", ".join([*(f"max(numbered.{fact}) AS {fact}" for fact in rule.facts), "max(severity) AS severity"])
     rows = engine.fetch(
         f"""
         WITH dated AS (
