@@ -97,6 +97,8 @@ class Keys:
 
     def of(self, branch: Branch) -> str | None:
         """Give the condition, over a branch's aliases, that a row is the subject's; None where no row is anybody's."""
+        if not branch.sources:
+            return None
         levels = [self.level] if self.level else []
         levels += [] if self._roles else [PARTY, ACCOUNT]
         for level in levels:
