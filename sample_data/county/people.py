@@ -56,6 +56,7 @@ class Account:
     device: str
     opening: float = 0.0  # yuan on the account when the period starts, before any need for more
     spend: float = 0.0  # weight of everyday shopping on this account
+    closed_on: date | None = None  # nothing is entered after it
 
 
 @dataclass

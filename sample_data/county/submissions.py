@@ -159,8 +159,8 @@ def _accounts(county: County, mine: list[int]) -> pl.DataFrame:
             "party_id": [_customer(a.bank, a.party) for a in accounts],
             "account_type": ["personal" if a.personal else "business" for a in accounts],
             "opened_on": [a.opened_on for a in accounts],
-            "closed_on": pl.Series([None] * len(accounts), dtype=pl.Date),
-            "status": ["正常"] * len(accounts),
+            "closed_on": pl.Series([a.closed_on for a in accounts], dtype=pl.Date),
+            "status": ["销户" if a.closed_on else "正常" for a in accounts],
             "branch_id": [f"{names.BANKS[a.bank].code[:3]}{a.branch:03d}" for a in accounts],
             "product": ["个人活期" if a.personal else "单位活期" for a in accounts],
         }

@@ -26,6 +26,7 @@ def live(county: County, ledger: Ledger, truth: Truth) -> None:
     _wage_cards(county, ledger, truth)
     _new_accounts_for_a_house(county, ledger, truth)
     _dealer_levels(county, ledger, truth)
+    _merged_accounts(county, ledger, truth)
 
 
 def _first(county: County) -> int:
@@ -171,3 +172,22 @@ def _dealer_levels(county: County, ledger: Ledger, truth: Truth) -> None:
                     dealer, maker, round(total * share, -1), _at(rng, day + 2), str(rng.choice(("货款", "进货款", "")))
                 )
         truth.look_alike("dealer_levels", [*middle, *buyers])
+
+
+def _merged_accounts(county: County, ledger: Ledger, truth: Truth) -> None:
+    """Close two or three old accounts within weeks and move what lay on them, or came due, to one's main account."""
+    rng = county.rng("merged accounts")
+    for person in county.pick(rng, "resident", county.scaled(8, 1)):
+        day = _day(county, rng, 60)
+        closed = []
+        for turn in range(int(rng.integers(2, 4))):
+            account = county.accounts[person]
+            old = county.open(account.party, (account.bank + 1 + turn) % 4, opening=float(rng.integers(1, 9) * 100))
+            yuan = float(rng.integers(3, 20) * 10_000)
+            own = county.outside(county.parties[account.party].name)
+            ledger.pay(own, old, yuan, _at(rng, day), "定期到期")
+            ledger.pay(old, person, yuan, _at(rng, day + 1), "本人转账")
+            county.accounts[old].closed_on = calendar_day(day + int(rng.integers(2, 6)))
+            closed.append(old)
+            day += int(rng.integers(1, 8))
+        truth.look_alike("merged_accounts", closed)

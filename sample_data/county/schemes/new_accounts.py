@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from county.dates import DAYS, HOUR, MONTH_START, calendar_day, moment
+from county.dates import DAY, DAYS, HOUR, MONTH_START, ORIGIN, calendar_day, moment
 from county.evasions import ANYONE
 from county.kinds import Kind
 from county.means import OPEN
@@ -58,18 +58,34 @@ def new_account_burst(stage: Stage) -> None:
 
 
 def account_churn(stage: Stage) -> None:
-    """Open three or four accounts within weeks and let sums of strangers pass through each at once."""
+    """Open three or four accounts within weeks, or close two or three, with sums of strangers through each just then."""
     person = stage.culprits(1)[0]
-    day = stage.whole(MONTH_START[stage.county.first_month] + 20, DAYS - 50)
+    closes = stage.chance(0.4)
+    day = stage.whole(MONTH_START[stage.county.first_month] + 20, DAYS - 60)
     accounts, first, last = [], 0, 0
-    for turn in range(stage.whole(3, 4)):
-        account = _open(stage, person, day, turn)
-        begun, ended = _pass_through(stage, account, stage.between(90_000, 190_000), day + stage.whole(1, 4), 3)
+    for turn in range(stage.whole(2, 3) if closes else stage.whole(3, 4)):
+        account = _old(stage, person, turn) if closes else _open(stage, person, day, turn)
+        total = stage.between(115_000, 190_000) if closes else stage.between(90_000, 190_000)
+        begun, ended = _pass_through(stage, account, total, day + stage.whole(1, 4), 3)
+        if closes:
+            _close(stage, account, person, ended)
         first, last = min(first or begun, begun), max(last, ended)
         accounts.append(account)
         day += stage.whole(5, 9) if stage.does("pauses") else stage.whole(1, 5)
-    stage.record(first, last, accounts=len(accounts))
-    stage.cast(accounts, "new_account", culpable=True)
+    stage.record(first, last, accounts=len(accounts), closes=closes)
+    stage.cast(accounts, "passing_account", culpable=True)
+
+
+def _old(stage: Stage, person: int, turn: int) -> int:
+    """Give an account of a person that was opened long ago and lay still."""
+    return stage.county.open(stage.county.accounts[person].party, (stage.county.accounts[person].bank + 1 + turn) % 4)
+
+
+def _close(stage: Stage, account: int, person: int, at: int) -> None:
+    """Close an account some days after a second; a last small rest goes to the holder's main account before."""
+    days = stage.whole(1, 5)
+    stage.pay(account, person, float(stage.whole(1, 20) * 10), days_later(at, days - 0.5), "本人转账")
+    stage.county.accounts[account].closed_on = calendar_day((days_later(at, days) - ORIGIN) // DAY + 1)
 
 
 KINDS = (

@@ -144,8 +144,18 @@ def new_account_burst(files: Files, scheme: Row) -> bool:
 
 
 def account_churn(files: Files, scheme: Row) -> bool:
-    accounts = files.cast(scheme["scheme_id"], "new_account")
-    days = sorted(opened(files)[a] for a in accounts)
-    came, went = first_month(files, accounts)
-    near = len(days) >= 3 and (days[2] - days[0]).days <= 30
+    """Three opened within thirty days, or two closed, with the sums of strangers in the days after, or before."""
+    accounts = files.cast(scheme["scheme_id"], "passing_account")
+    tables = pl.concat([pl.read_parquet(bank / "accounts.parquet") for bank in files.banks()])
+    held = tables.filter(pl.col("account_id").is_in(accounts))
+    ends = sorted(held["closed_on"].drop_nulls())
+    if not ends:
+        starts = sorted(held["opened_on"])
+        came, went = first_month(files, accounts)
+        near = len(starts) >= 3 and (starts[2] - starts[0]).days <= 30
+    else:
+        last = dict(held.select("account_id", "closed_on").iter_rows())
+        rows = [r | {"left": (last[a] - r["booked_at"].date()).days} for a in accounts for r in files.by_account[a]]
+        came, went = split([r for r in rows if r["left"] <= 30])
+        near = len(ends) >= 2 and (ends[1] - ends[0]).days <= 30 and all(r["left"] >= 0 for r in rows)
     return near and total(came) >= 200_000 and total(went) >= 0.7 * total(came)
