@@ -75,7 +75,7 @@ def _house_chains(county: County, ledger: Ledger, truth: Truth) -> None:
 def _instalments(county: County, ledger: Ledger, truth: Truth) -> None:
     """Let a buyer pay a seller day by day what his bank's app allows, and a firm its builder stage by stage."""
     rng = county.rng("instalments")
-    for person in county.pick(rng, "resident", county.scaled(8, 1)):
+    for person in county.pick(rng, "resident", county.lively(8)):
         day, seller = _day(county, rng, 14), county.outsiders(rng, 1)[0]
         for turn in range(int(rng.integers(5, 9))):
             ledger.pay(person, seller, float(rng.choice((49_999, 50_000, 49_900))), _at(rng, day + turn), "车款")
@@ -97,7 +97,7 @@ def _new_account(county: County, rng: np.random.Generator, person: int, day: int
 def _new_shops(county: County, ledger: Ledger, truth: Truth) -> None:
     """Found a shop: the owner pays in its capital, suppliers and fitters are paid over the next months."""
     rng = county.rng("new shops")
-    for owner in county.pick(rng, "resident", county.scaled(8, 1)):
+    for owner in county.pick(rng, "resident", county.lively(8)):
         day = _day(county, rng, 100)
         boss = county.parties[county.accounts[owner].party]
         shop = county.organisation(
@@ -117,7 +117,7 @@ def _wage_cards(county: County, ledger: Ledger, truth: Truth) -> None:
     """Let a new employer pay wages to a card of its own bank, from which they go home at once."""
     rng = county.rng("wage cards")
     employer = int(county.role("company")[0])
-    for person in county.pick(rng, "resident", county.scaled(12, 1)):
+    for person in county.pick(rng, "resident", county.lively(12)):
         day = _day(county, rng, 100)
         card = _new_account(county, rng, person, day)
         for month in range(3):
@@ -132,7 +132,7 @@ def _new_accounts_for_a_house(county: County, ledger: Ledger, truth: Truth) -> N
     """Open an account at the developer's bank for a house: own savings and the family's help come in and are paid."""
     rng = county.rng("accounts for a house")
     developer = int(county.role("developer")[0])
-    for person in county.pick(rng, "clerk", county.scaled(10, 1)):
+    for person in county.pick(rng, "clerk", county.lively(10)):
         day = _day(county, rng, 30)
         account = _new_account(county, rng, person, day)
         kin = [county.main(party) for party in county.housemates(county.accounts[person].party)][:2]
@@ -177,7 +177,7 @@ def _dealer_levels(county: County, ledger: Ledger, truth: Truth) -> None:
 def _merged_accounts(county: County, ledger: Ledger, truth: Truth) -> None:
     """Close two or three old accounts within weeks and move what lay on them, or came due, to one's main account."""
     rng = county.rng("merged accounts")
-    for person in county.pick(rng, "resident", county.scaled(8, 1)):
+    for person in county.pick(rng, "resident", county.lively(8)):
         day = _day(county, rng, 60)
         closed = []
         for turn in range(int(rng.integers(2, 4))):
