@@ -43,7 +43,7 @@ SELECT
     lenders.in_hand,
     lenders.gain,
     lenders.in_hand AS amount,
-    CASE WHEN lenders.clear >= $several THEN 'high' WHEN lenders.clear > 0 THEN 'medium' ELSE 'low' END AS severity,
+    CASE WHEN lenders.clear >= $several AND lenders.borrower_count >= $min_borrowers THEN 'high' WHEN lenders.clear > 0 THEN 'medium' ELSE 'low' END AS severity,
     lenders.lender_set AS finding
 FROM dear
 INNER JOIN lenders ON dear.lender_set = lenders.lender_set

@@ -116,7 +116,11 @@ SELECT
     lenders.staged,
     lenders.came_back,
     lenders.staged AS amount,
-    CASE WHEN lenders.borrower_count >= $min_borrowers THEN 'critical' ELSE 'high' END AS severity,
+    CASE
+        WHEN lenders.borrower_count >= $min_borrowers THEN 'critical'
+        WHEN lenders.borrower_count > 1 THEN 'high'
+        ELSE 'medium'
+    END AS severity,
     lenders.lender_set AS finding
 FROM evidence
 INNER JOIN lenders ON evidence.lender_set = lenders.lender_set
