@@ -6,6 +6,7 @@ import csv
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from county import exchange
 from county.kinds import kind_of
 from county.supervised import POSTS
 
@@ -48,6 +49,7 @@ HEADS = {
         "institution_id", "as_of", "net_assets", "nonstandard_funding", "standard_funding", "bank_borrowing", "beds",
         "planned_balance",
     ),
+    "fx_rates": ("published_on", "currency", "mid"),
 }  # fmt: skip
 
 
@@ -64,6 +66,7 @@ def write(county: County, truth: Truth, out: Path) -> None:
     }
     if county.roomy:
         rows |= {"institution_loans": _loan_rows(county), "institution_figures": _figure_rows(county)}
+        rows["fx_rates"] = exchange.published()
     for table in rows:
         head = HEADS[table]
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
