@@ -24,11 +24,12 @@ digits AS (
     UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9
 ),
 prices AS (
-    SELECT $lowest_price + tens.digit * 10 + ones.digit AS price, tens.digit AS band
+    SELECT $lowest_price + tens.digit * 10 + ones.digit AS price, tens.digit - bands.below AS band
     FROM digits AS tens
     CROSS JOIN digits AS ones
+    CROSS JOIN (SELECT 0 AS below UNION ALL SELECT 1) AS bands
 ),
--- Sums that are no round ones, and are whole lots of coins at a price of the band that fits most of them.
+-- Sums that are no round ones, and are whole lots of coins at prices within 0.20 of each other that fit most of them.
 uneven AS (
     SELECT transfer_id, party_id, amount, count(*) OVER (PARTITION BY party_id) AS of_all
     FROM deals

@@ -1,5 +1,5 @@
 -- Customers on a list, and customers who deal with a party under sanctions. Sanctions weigh by themselves; a conviction only
--- where large sums move without an explanation; a name alone is for a check by hand. Whoever deals with a convict is as a
+-- where large sums move without an explanation; a name alone and small dealings are for a check by hand. Whoever deals with a convict is as a
 -- rule his victim, his shop or his friend, and is not named.
 WITH lists AS (
     SELECT party_id, list, since_day, matched
@@ -23,8 +23,8 @@ graded AS (
         CASE
             WHEN matched = 'name' THEN 'info'
             WHEN list = 'sanctioned' AND side = 'self' THEN 'critical'
-            WHEN list = 'sanctioned' THEN 'high'
-            WHEN sum(amount) >= $least_moved THEN 'medium'
+            WHEN list = 'sanctioned' AND sum(amount) >= $least_dealt THEN 'high'
+            WHEN side = 'self' AND sum(amount) >= $least_moved THEN 'medium'
             ELSE 'info'
         END AS severity
     FROM dealings

@@ -1,7 +1,14 @@
 -- The same borrowers at several lenders who act as one: they lend in turn, settle with each other, collect together.
-WITH books AS (
-    SELECT DISTINCT lender_party, borrower_party
+WITH given AS (
+    SELECT outside_loans.loan_id, transfers.payer_party AS lender_party, outside_loans.borrower_party, transfers.booked_at
     FROM outside_loans
+    INNER JOIN loan_flows ON outside_loans.loan_id = loan_flows.loan_id
+    INNER JOIN transfers ON loan_flows.transfer_id = transfers.transfer_id
+    WHERE loan_flows.part = 'disbursement'
+),
+books AS (
+    SELECT DISTINCT lender_party, borrower_party
+    FROM given
 ),
 sizes AS (
     SELECT lender_party, count(*) AS borrowers
@@ -26,10 +33,10 @@ close AS (
 alternating AS (
     SELECT close.party_a, close.party_b, count(*) AS times
     FROM close
-    INNER JOIN outside_loans AS one ON close.party_a = one.lender_party
-    INNER JOIN outside_loans AS other
+    INNER JOIN given AS one ON close.party_a = one.lender_party
+    INNER JOIN given AS other
         ON close.party_b = other.lender_party AND one.borrower_party = other.borrower_party
-    WHERE one.disbursed_at - other.disbursed_at BETWEEN -$in_turn AND $in_turn
+    WHERE one.booked_at - other.booked_at BETWEEN -$in_turn AND $in_turn
     GROUP BY close.party_a, close.party_b
 ),
 refinanced AS (
@@ -47,9 +54,9 @@ settled AS (
     WHERE abs(there.amount - back.amount) <= $most_net * (there.amount + back.amount)
 ),
 collectors AS (
-    SELECT DISTINCT outside_loans.lender_party, transfers.payee_party AS collector
-    FROM outside_loans
-    INNER JOIN loan_flows ON outside_loans.loan_id = loan_flows.loan_id
+    SELECT DISTINCT given.lender_party, transfers.payee_party AS collector
+    FROM given
+    INNER JOIN loan_flows ON given.loan_id = loan_flows.loan_id
     INNER JOIN transfers ON loan_flows.transfer_id = transfers.transfer_id
     WHERE loan_flows.part = 'repayment'
 ),
@@ -97,11 +104,10 @@ victims AS (
     INNER JOIN books AS one ON found.lender_party = one.lender_party
     INNER JOIN books AS other ON found.other_party = other.lender_party AND one.borrower_party = other.borrower_party
 )
-SELECT
+SELECT DISTINCT
     lender_hands.account_id, lender_hands.transfer_id, overlapping.lenders, overlapping.common, overlapping.ties
-FROM outside_loans
-INNER JOIN victims
-    ON outside_loans.lender_party = victims.lender_party AND outside_loans.borrower_party = victims.borrower_party
-INNER JOIN overlapping ON outside_loans.lender_party = overlapping.lender_party
-INNER JOIN lender_hands ON outside_loans.loan_id = lender_hands.loan_id
-INNER JOIN accounts ON lender_hands.account_id = accounts.account_id AND outside_loans.lender_party = accounts.party_id
+FROM given
+INNER JOIN victims ON given.lender_party = victims.lender_party AND given.borrower_party = victims.borrower_party
+INNER JOIN overlapping ON given.lender_party = overlapping.lender_party
+INNER JOIN lender_hands ON given.loan_id = lender_hands.loan_id
+INNER JOIN accounts ON lender_hands.account_id = accounts.account_id AND given.lender_party = accounts.party_id

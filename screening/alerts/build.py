@@ -19,8 +19,6 @@ RING_NAMES = {
     "laundering": ("洗钱", "laundering"),
     "deposit_taking": ("吸储", "deposit-taking"),
 }
-RING_SEVERITY = "high"
-"""A lending ring by itself weighs as typology `or_lending_ring_community` does; other groups as their findings do."""
 
 
 @dataclass(frozen=True)
@@ -41,20 +39,17 @@ class Alert:
 
 
 def account_scores(
-    findings: Sequence[Finding], rings: Sequence[Ring], anomaly: pa.Table, network: pa.Table, model: RiskModel
+    findings: Sequence[Finding], anomaly: pa.Table, network: pa.Table, model: RiskModel
 ) -> list[dict[str, Any]]:
     """Give one row an account: `account_id` (the run's number), rule_score, anomaly_score, network_score, risk_score."""
     by_account: dict[int, list[Finding]] = {}
     for finding in findings:
         by_account.setdefault(finding.account_id, []).append(finding)
-    cores = {member["account_id"] for ring in rings if ring.figures["kind"] == "lending" for member in ring.core}
     unusual = _column(anomaly, "anomaly_score")
     rows = []
     for account, standing in _column(network, "network_score").items():
         found = [one for one in by_account.get(account, []) if one.severity != "info"]
-        severities = [one.severity for one in found] + ([RING_SEVERITY] if account in cores else [])
-        rules = len({one.rule_id for one in found}) + (account in cores)
-        scored = model.rule_score(severities, rules)
+        scored = model.rule_score([one.severity for one in found], len({one.rule_id for one in found}))
         rows.append(
             {
                 "account_id": account,
@@ -89,13 +84,9 @@ def _alert(
     packs = {finding.pack for finding in subject.findings}
     severities = [finding.severity for finding in subject.findings]
     ring = subject.ring
-    weight = len(rules)
     if ring:
         packs.add(RING_PACK[ring.figures["kind"]])
-    if ring and ring.figures["kind"] == "lending":
-        severities.append(RING_SEVERITY)
-        weight += 1
-    scored = model.rule_score(severities, weight)
+    scored = model.rule_score(severities, len(rules))
     unusual = max((scores[account]["anomaly_score"] for account in subject.accounts), default=0.0)
     standing = max((scores[account]["network_score"] for account in subject.accounts), default=0.0)
     spans = [(finding.window_start, finding.window_end) for finding in subject.findings]

@@ -85,7 +85,7 @@ def run(
             names = read_names(engine)
             rings = known_rings((screened.rings, screened.groups), names)
             risk = read_risk_model(risk_folder)
-            scores = account_scores(screened.findings, rings, screened.anomaly, screened.network, risk)
+            scores = account_scores(screened.findings, screened.anomaly, screened.network, risk)
             found = subjects(screened.findings, rings, names)
             ranked = alerts(found, scores, names, rulebook, risk)
             made("alerts", len(ranked))
