@@ -11,9 +11,16 @@ PAWN_CAP = {"movable": 0.042, "real_estate": 0.027, "rights": 0.024}
 
 
 def reference(files: Files, name: str) -> pl.DataFrame:
+    """Rows of the regulator's table on the lawful institutions: those none of whose accounts has a part in a scheme."""
     text = ("account_ids", "disbursement_account_id", "repayment_account_id", "borrower_region_code")
     overrides = dict.fromkeys(text, pl.String)
-    return pl.read_csv(files.root / "reference" / f"{name}.csv", schema_overrides=overrides, try_parse_dates=True)
+
+    def read(table: str) -> pl.DataFrame:
+        return pl.read_csv(files.root / "reference" / f"{table}.csv", schema_overrides=overrides, try_parse_dates=True)
+
+    roster = read("institutions").with_columns(account_id=pl.col("account_ids").str.split(";")).explode("account_id")
+    breaching = roster.join(files.truth("scheme_accounts").filter("culpable"), on="account_id", how="semi")
+    return read(name).filter(~pl.col("institution_id").is_in(breaching["institution_id"].implode()))
 
 
 @pytest.fixture(scope="module")
