@@ -156,6 +156,9 @@ def _watchlist(county: County, truth: Truth) -> list[tuple[Any, ...]]:
                     county, party, "criminal_organisation" if kind == "lending_ring" else "convicted_financial_crime"
                 )
             )
+    for _, _, account, role, _ in truth.scheme_accounts:
+        if role == "listed_officer":
+            rows.append(_listed(county, county.accounts[account].party, "convicted_financial_crime"))
     for account in county.crowd(rng, county.scaled(40, 4)):
         word = ("dishonest_debtor", "dishonest_debtor", "other")[int(rng.integers(3))]
         rows.append(_listed(county, county.accounts[account].party, word))
