@@ -76,9 +76,11 @@ sums AS (
 -- An account of the party that took few of the stakes is not the one they are settled over.
 used AS (
     SELECT account_id
-    FROM moved
-    GROUP BY party_id, account_id
-    QUALIFY sum(stake) * 10 >= sum(sum(stake)) OVER (PARTITION BY party_id)
+    FROM (
+        SELECT account_id, stakes, sum(stakes) OVER (PARTITION BY party_id) AS all_stakes
+        FROM (SELECT party_id, account_id, sum(stake) AS stakes FROM moved GROUP BY party_id, account_id)
+    )
+    WHERE stakes * 10 >= all_stakes
 )
 SELECT
     moved.account_id, moved.transfer_id,

@@ -76,9 +76,11 @@ probes AS (
 -- An account of the holder over which little of it went took no part.
 used AS (
     SELECT party_id, account_id
-    FROM moved
-    GROUP BY party_id, account_id
-    QUALIFY sum(amount) * 10 >= sum(sum(amount)) OVER (PARTITION BY party_id)
+    FROM (
+        SELECT party_id, account_id, amount, sum(amount) OVER (PARTITION BY party_id) AS whole
+        FROM (SELECT party_id, account_id, sum(amount) AS amount FROM moved GROUP BY party_id, account_id)
+    )
+    WHERE amount * 10 >= whole
 ),
 worked AS (
     SELECT DISTINCT party_id, account_id FROM moved WHERE direction = 'in'
