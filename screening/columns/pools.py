@@ -5,8 +5,9 @@ proportion, other income, money that went elsewhere. The ordinary life of the ho
 a lawful pattern covers that is no trade) is no part of the trace; income is what his trade or other firms brought.
 """
 
-from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 import pyarrow as pa
@@ -59,6 +60,21 @@ _OPERATORS = """
     ORDER BY taker, operator
 """
 
+_FLOW_COLUMNS = ("pool_id", "direction", "other_party", "amount", "spent", "investment", "earned", "month")
+
+_RETURNING = """
+    WITH investors AS (
+        SELECT DISTINCT pools.pool_id, invested.other_party
+        FROM invested
+        INNER JOIN pools USING (party_id)
+    )
+    SELECT DISTINCT pools.pool_id
+    FROM flows
+    INNER JOIN pools USING (party_id)
+    INNER JOIN investors ON pools.pool_id = investors.pool_id AND flows.other_party = investors.other_party
+    WHERE flows.direction = 'out' AND flows.lawful IS NULL
+"""
+
 _FLOWS = """
     SELECT
         pools.pool_id, flows.direction, flows.other_party, flows.amount,
@@ -72,6 +88,7 @@ _FLOWS = """
             + date_part('month', DATE '1970-01-01' + flows.day) - 1 AS INTEGER) AS month
     FROM flows
     INNER JOIN pools USING (party_id)
+    SEMI JOIN returning_pools ON pools.pool_id = returning_pools.pool_id
     LEFT JOIN pools AS other ON flows.other_party = other.party_id AND pools.pool_id = other.pool_id
     LEFT JOIN invested ON flows.transfer_id = invested.transfer_id AND flows.party_id = invested.party_id
     LEFT JOIN (SELECT DISTINCT transfer_id FROM covers WHERE trade) AS trade ON flows.transfer_id = trade.transfer_id
@@ -90,12 +107,13 @@ def find_pools(engine: DuckDB, least_payers: int = 10, least_ticket: int = 100_0
     engine.create("invested", _INVESTED, {"least_ticket": least_ticket})
     links = engine.fetch(_OPERATORS, parameters).to_pylist()
     engine.load("pools", _joined((row["taker"], row["operator"]) for row in links))
-    by_pool: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in engine.fetch(_FLOWS).to_pylist():
-        by_pool[row["pool_id"]].append(row)
-    rows = [month for pool in sorted(by_pool) for month in _months(pool, by_pool[pool])]
+    engine.create("returning_pools", _RETURNING)
+    flows = engine.fetch(_FLOWS)
+    rows = [
+        month for pool, theirs in groupby(_rows(flows), key=lambda flow: flow[0]) for month in _months(pool, theirs)
+    ]
     engine.load("pool_months", pa.Table.from_pylist(rows, schema=MONTHS))
-    engine.drop("invested")
+    engine.drop("invested", "returning_pools")
 
 
 def _joined(links: Iterable[tuple[int, int]]) -> pa.Table:
@@ -114,23 +132,32 @@ def _joined(links: Iterable[tuple[int, int]]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=POOLS)
 
 
-def _months(pool: int, flows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+_Flow = tuple[int, str, int, int, bool, bool, bool, int]
+"""One flow of a pool: pool_id, direction, other_party, amount, spent, investment, earned, month."""
+
+
+def _rows(flows: pa.Table) -> Iterator[_Flow]:
+    """Give the flows one by one, in the order of the table."""
+    return zip(*(flows[name].to_pylist() for name in _FLOW_COLUMNS), strict=True)
+
+
+def _months(pool: int, flows: Iterable[_Flow]) -> list[dict[str, Any]]:
     """Give the months of one pool from its flows in time order."""
     months: dict[int, dict[str, Any]] = {}
     lots: deque[list[Any]] = deque()
     investors: set[int] = set()
     held = held_of_investors = 0
-    for flow in flows:
-        empty = {"pool_id": pool, "month": flow["month"]} | dict.fromkeys(MONTHS.names[2:], 0)
-        month, amount = months.setdefault(flow["month"], empty), flow["amount"]
-        if flow["direction"] == "in":
-            investment = flow["investment"]
+    for _, direction, other, amount, spent, investment, earned, number in flows:
+        month = months.get(number)
+        if month is None:
+            month = months[number] = {"pool_id": pool, "month": number} | dict.fromkeys(MONTHS.names[2:], 0)
+        if direction == "in":
             if investment:
                 month["investor_in"] += amount
-            elif flow["earned"]:
+            elif earned:
                 month["business_in"] += amount
-            if investment and flow["other_party"] not in investors:
-                investors.add(flow["other_party"])
+            if investment and other not in investors:
+                investors.add(other)
                 month["new_investors"] += 1
             lots.append([amount, investment])
             held += amount
@@ -140,12 +167,12 @@ def _months(pool: int, flows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         taken = min(amount, held)
         proportional = taken * held_of_investors // held if held else 0
         held, held_of_investors = held - taken, held_of_investors - proportional
-        if flow["other_party"] in investors:
+        if other in investors:
             month["returned"] += amount
             month["returned_from_investors"] += traced
             month["returned_pro_rata"] += proportional
         else:
-            month["business_out" if flow["spent"] else "drained"] += amount
+            month["business_out" if spent else "drained"] += amount
     return [months[number] for number in sorted(months)]
 
 

@@ -33,6 +33,7 @@ def months(rows: list[dict[str, Any]], repayments: tuple[int, ...] = (), trade: 
 
 
 FIRST = 20454  # 2026-01-01
+BACK = flow(9, FIRST + 2, "out", 3, 1)  # a pool is traced where it pays somebody who paid in
 
 
 def test_returns_are_traced_first_in_first_out_and_in_proportion() -> None:
@@ -52,12 +53,12 @@ def test_returns_are_traced_first_in_first_out_and_in_proportion() -> None:
 
 def test_money_to_somebody_who_never_paid_in_is_drained() -> None:
     rows = [flow(1, FIRST, "in", 3, 5_000), flow(2, FIRST, "in", 4, 5_000), flow(3, FIRST + 40, "out", 9, 4_000)]
-    january, february = months(rows)
+    january, february = months([*rows, BACK])
     assert (january["drained"], february["drained"], february["returned"]) == (0, 400_000, 0)
 
 
 def test_money_to_firms_is_what_its_trade_costs() -> None:
-    rows = [flow(1, FIRST, "in", 3, 5_000), flow(2, FIRST, "in", 4, 5_000)]
+    rows = [flow(1, FIRST, "in", 3, 5_000), flow(2, FIRST, "in", 4, 5_000), BACK]
     (january,) = months([*rows, flow(3, FIRST + 1, "out", 9, 4_000, other_holder="organisation")])
     assert (january["business_out"], january["drained"]) == (400_000, 0)
 
@@ -66,17 +67,23 @@ def test_money_to_firms_is_what_its_trade_costs() -> None:
     "known", [{"kin": True}, {"lawful": "S05"}, {"amount": 99_999}, {"other_holder": "organisation"}], ids=str
 )
 def test_relatives_lawful_money_small_change_and_firms_are_no_investors(known: dict[str, Any]) -> None:
-    assert months([flow(1, FIRST, "in", 3, 5_000), flow(2, FIRST, "in", 4, 5_000, **known)]) == []
+    assert months([flow(1, FIRST, "in", 3, 5_000), flow(2, FIRST, "in", 4, 5_000, **known), BACK]) == []
+
+
+def test_a_pool_that_pays_nobody_back_has_no_months() -> None:
+    rows = [flow(1, FIRST, "in", 3, 5_000), flow(2, FIRST, "in", 4, 5_000), flow(3, FIRST + 1, "out", 9, 1)]
+    assert months(rows) == []
+    assert months([*rows, BACK]) != []
 
 
 def test_borrowers_who_repay_are_no_investors() -> None:
-    rows = [flow(1, FIRST, "in", 3, 5_000), flow(2, FIRST, "in", 4, 5_000)]
+    rows = [flow(1, FIRST, "in", 3, 5_000), flow(2, FIRST, "in", 4, 5_000), BACK]
     assert months(rows) != []
     assert months(rows, repayments=(2,)) == []
 
 
 def test_wages_are_no_part_of_the_trace_and_trade_is_income() -> None:
-    rows = [flow(1, FIRST, "in", 3, 5_000), flow(3, FIRST, "in", 4, 5_000)]
+    rows = [flow(1, FIRST, "in", 3, 5_000), flow(3, FIRST, "in", 4, 5_000), BACK]
     covered = flow(2, FIRST, "in", 9, 7_000, other_holder="organisation", lawful="S02")
     assert months([*rows, covered])[0]["business_in"] == 0
     assert months([*rows, covered], trade=True)[0]["business_in"] == 700_000
@@ -92,4 +99,4 @@ def test_whoever_pays_the_same_people_for_the_taker_is_of_the_pool() -> None:
 def test_somebody_who_pays_many_others_too_is_not_of_the_pool() -> None:
     rows = [flow(1, FIRST, "in", 3, 5_000), flow(2, FIRST, "in", 4, 5_000)]
     rows += [flow(number, FIRST + 9, "out", number, 100, party_id=7, account_id=7) for number in (3, 4, 10, 11, 12)]
-    assert months(rows)[0]["returned"] == 0
+    assert months([*rows, BACK])[0]["returned"] == 100
