@@ -93,10 +93,16 @@ informal AS (
     SELECT DISTINCT loan_flows.transfer_id
     FROM loan_flows
     INNER JOIN loans ON loan_flows.loan_id = loans.loan_id
-    WHERE loan_flows.part = 'disbursement' AND NOT loans.kin
+    WHERE loan_flows.part = 'disbursement' AND NOT loans.kin AND loans.gain > 0
 ),
 payees AS (
     SELECT DISTINCT source, loan, party_id, counterparty_party AS payee_party FROM used WHERE counterparty_party IS NOT NULL
+),
+homes AS (
+    SELECT DISTINCT accounts.party_id, accounts.address
+    FROM accounts
+    INNER JOIN (SELECT DISTINCT party_id FROM payees) AS borrowers ON accounts.party_id = borrowers.party_id
+    WHERE accounts.holder = 'individual' AND accounts.address IS NOT NULL
 ),
 own_people AS (
     SELECT DISTINCT party_id, party_id AS near_party FROM payees
@@ -105,6 +111,12 @@ own_people AS (
     FROM (SELECT DISTINCT party_id FROM payees) AS payees
     INNER JOIN pairs ON payees.party_id = pairs.payer_party
     WHERE pairs.kin
+    UNION
+    SELECT homes.party_id, accounts.party_id
+    FROM homes
+    INNER JOIN accounts ON homes.address = accounts.address
+    WHERE accounts.holder = 'individual'
+    QUALIFY count(*) OVER (PARTITION BY homes.party_id) <= $household
 ),
 returned AS (
     SELECT payees.source, payees.loan, payees.payee_party, transfers.transfer_id, transfers.amount, transfers.booked_at, transfers.day
