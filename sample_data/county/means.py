@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from county.stage import Stage
 
 SIXTY = date(1965, 6, 1)  # whoever was born before it is sixty when the period starts
+COUPLES = 36  # elders that a scheme gets even where some of them share a household
 OPEN = ("", "", "往来款", "转账", "借款", "周转")
 
 
@@ -40,18 +41,25 @@ def small_talk(stage: Stage, account: int, day: int, days: int, most: float) -> 
 
 
 def elders(county: County, rng: np.random.Generator, count: int, shun: Iterable[int] = ()) -> list[int]:
-    """Give that many residents of sixty and over without a part, each of another household; fewer where there are none."""
-    seen = {county.parties[county.accounts[a].party].household for a in shun}
+    """Give that many residents of sixty and over without a part, each of another household; fewer where there are none.
+
+    A small county has few: couples make up the first three dozen there.
+    """
+    shunned = {county.parties[county.accounts[a].party].household for a in shun}
+    seen = set(shunned)
     pool = [*county.roles["retired"], *county.roles["old_farmer"]]
-    found: list[int] = []
-    for place in rng.permutation(len(pool)):
-        account = pool[int(place)]
+    order = [pool[int(place)] for place in rng.permutation(len(pool))]
+    found, partners = [], []
+    for account in order:
         party = county.accounts[account].party
         someone = county.parties[party]
-        if party in county.taken or someone.household in seen or someone.born is None or someone.born >= SIXTY:
+        if party in county.taken or someone.born is None or someone.born >= SIXTY or someone.household in shunned:
+            continue
+        if someone.household in seen:
+            partners.append(account)
             continue
         seen.add(someone.household)
         found.append(account)
         if len(found) == count:
             break
-    return found
+    return found + partners[: max(0, min(count, COUPLES) - len(found))]

@@ -78,6 +78,7 @@ class County:
     supervised: list[Institution] = field(default_factory=list)  # in the order of their numbers
     loan_book: list[BookedLoan] = field(default_factory=list)  # what lawful lenders report to the banks
     debtors: list[int] = field(default_factory=list)  # those who borrowed from some informal lender
+    listed: list[tuple[int, str]] = field(default_factory=list)  # parties that a scheme or a life puts on a list
     victims: set[int] = field(default_factory=set)
     taken: set[int] = field(default_factory=set)  # parties with a part of their own: nobody plays two
 

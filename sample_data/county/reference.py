@@ -162,6 +162,7 @@ def _watchlist(county: County, truth: Truth) -> list[tuple[Any, ...]]:
     for account in county.crowd(rng, county.scaled(40, 4)):
         word = ("dishonest_debtor", "dishonest_debtor", "other")[int(rng.integers(3))]
         rows.append(_listed(county, county.accounts[account].party, word))
+    rows += [_listed(county, party, word) for party, word in county.listed]
     return sorted(rows, key=lambda row: str(row[1]))
 
 

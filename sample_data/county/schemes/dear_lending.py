@@ -27,6 +27,8 @@ def over_36(stage: Stage) -> None:
         day = first_day(stage, 31 * months + 20)
         face, rate = stage.money(float(stage.whole(5, 60) * 1000), 1000), max(0.56, yearly * stage.between(0.9, 1.1))
         shape = stage.one_of("interest", "interest", "bullet", "instalments")
+        if shape == "instalments":
+            rate = max(rate, 0.8)  # on the days alone, instalments bring little more than half of it
         settled = stage.whole(1, months) if stage.does("early_settlement") else 0
         plan = [(d, float(round(y))) for d, y in dues(shape, face, rate * 30 / 365, months, settled)]
         last = max(

@@ -77,7 +77,8 @@ def care_home_prepaid(stage: Stage) -> None:
     county = stage.county
     controllers = stage.culprits(2)
     home, beds = _home(stage, controllers[0])
-    residents = _elders(stage, stage.whole(10, 24), controllers)
+    # A small county has few who are old: most of them are wanted as buyers.
+    residents = _elders(stage, stage.whole(10, 24), controllers)[: 24 if county.residents > 1_000 else 3]
     monthly = stage.whole(14, 32) * 100.0
     start = stage.whole(MONTH_START[county.first_month] + 5, DAYS - 260)
     fees = _monthly_fees(stage, home, residents, monthly)

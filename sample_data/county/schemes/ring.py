@@ -43,6 +43,11 @@ class Totals:
 
 def lending_ring(stage: Stage) -> None:
     """Set a whole ring to work for half a year or more."""
+    set_to_work(stage)
+
+
+def set_to_work(stage: Stage) -> Ring:
+    """Play a whole ring, note it in the truth and give its people."""
     ring = _gather(stage)
     _share_devices(stage, ring)
     totals = Totals({}, {})
@@ -60,6 +65,7 @@ def lending_ring(stage: Stage) -> None:
     stage.cast(ring.borrowers, "borrower", culpable=False)
     stage.cast(ring.habits.payers - set(ring.borrowers), "borrower_relative", culpable=False)
     stage.truth.ring_members.extend((stage.scheme_id, a, "borrower") for a in ring.borrowers)
+    return ring
 
 
 def _gather(stage: Stage) -> Ring:
