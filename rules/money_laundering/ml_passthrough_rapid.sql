@@ -1,5 +1,5 @@
 -- Money in and out again within a day, nothing kept: on several days of a month, which is high, or once for a very large sum,
--- which is medium, or low where the remarks are of a house, an estate or a vehicle.
+-- which is medium; a step less where the remarks are of houses, estates or vehicles, in which agents and dealers deal.
 -- Long-standing dealings, relatives and lawful patterns are no part of it.
 WITH strange AS (
     SELECT transfer_id, account_id, direction, amount, booked_at, day, purpose_class
@@ -41,12 +41,16 @@ spread AS (
 repeated AS (
     SELECT
         account_id, day, in_amount, out_amount, told,
-        max(nth_day) OVER month - min(nth_day) OVER month + 1 AS days_in_month
+        max(nth_day) OVER month - min(nth_day) OVER month + 1 AS days_in_month,
+        sum(told) OVER month AS told_in_month,
+        sum(in_amount + out_amount) OVER month AS moved_in_month
     FROM spread
     WINDOW month AS (PARTITION BY account_id ORDER BY day RANGE BETWEEN $period - 1 PRECEDING AND CURRENT ROW)
 ),
 alarming AS (
-    SELECT account_id, day AS ends_day, day - $period + 1 AS starts_day, 3 AS weight
+    SELECT
+        account_id, day AS ends_day, day - $period + 1 AS starts_day,
+        CASE WHEN told_in_month * 2 >= moved_in_month THEN 2 ELSE 3 END AS weight
     FROM repeated
     WHERE days_in_month >= $min_days
     UNION

@@ -1,10 +1,10 @@
--- The same borrowers at several lenders who act as one: they lend in turn, settle with each other, collect together.
+-- The same borrowers at several lenders for gain who act as one: they lend in turn, settle with each other, collect together.
 WITH given AS (
     SELECT outside_loans.loan_id, transfers.payer_party AS lender_party, outside_loans.borrower_party, transfers.booked_at
     FROM outside_loans
     INNER JOIN loan_flows ON outside_loans.loan_id = loan_flows.loan_id
     INNER JOIN transfers ON loan_flows.transfer_id = transfers.transfer_id
-    WHERE loan_flows.part = 'disbursement'
+    WHERE loan_flows.part = 'disbursement' AND outside_loans.net_gain > 0
 ),
 books AS (
     SELECT DISTINCT lender_party, borrower_party

@@ -3,7 +3,7 @@
 import polars as pl
 import pyarrow as pa
 
-from screening.loans.settings import NOT_A_PARTY, OTHER_CAUSE
+from screening.loans.settings import LENDING_WORDS, NOT_A_PARTY, OTHER_CAUSE
 
 _TRANSFER_COLUMNS = [
     "transfer_id", "payer_id", "payee_id", "payer_party", "payee_party",
@@ -36,7 +36,8 @@ def payments(transfers: pa.Table, accounts: pa.Table) -> pl.DataFrame:
 
     Left out: own transfers, lawful patterns, barred parties, purposes of another kind, and pairs where one pays the
     other wages (regulatory basis 3.7, case 4). Between two individuals a remark alone leaves nothing out: true rents,
-    fees and wages are lawful patterns already, and lenders name their payments after them; there it only weighs.
+    fees and wages are lawful patterns already, and lenders name their payments after them; there it only weighs. Two
+    organisations trade with each other, unless a remark of theirs speaks of a loan.
     """
     frame = _frame(transfers.select(_TRANSFER_COLUMNS)).rename(
         {"payer_party": "payer", "payee_party": "payee", "booked_at": "at"}
@@ -57,6 +58,10 @@ def payments(transfers: pa.Table, accounts: pa.Table) -> pl.DataFrame:
         .filter(pl.col("len") >= _WAGES)
         .select("low", "high")
     )
+    firms = known.filter(~pl.col("person"))["party_id"].implode()
+    between_firms = frame.filter(pl.col("payer").is_in(firms), pl.col("payee").is_in(firms))
+    named_loans = between_firms.filter(pl.col("purpose_class").is_in(sorted(LENDING_WORDS))).select(**pair).unique()
+    trade = between_firms.with_columns(**pair).join(named_loans, on=["low", "high"], how="anti").select("transfer_id")
     barred = known.filter("barred")["party_id"].implode()
     kept = frame.filter(
         ~pl.col("own").fill_null(value=False),
@@ -68,6 +73,7 @@ def payments(transfers: pa.Table, accounts: pa.Table) -> pl.DataFrame:
     return (
         kept.with_columns(**pair)
         .join(wages, on=["low", "high"], how="anti")
+        .join(trade, on="transfer_id", how="anti")
         .drop("low", "high", "own", "lawful")
         .sort("transfer_id")
     )

@@ -457,3 +457,12 @@ def test_a_loan_that_ran_beside_a_reported_one_is_told_too(county: Any, lpr: Lpr
     made = rebuild(county, lpr).loans.to_pylist()
     assert sum(loan["received"] for loan in made) == 3_800_000
     assert sum(loan["repaid"] for loan in made) == 3 * 1_266_700
+
+
+@pytest.mark.parametrize(("purpose", "loans"), [(None, 0), ("loan", 1)])
+def test_two_firms_trade_unless_they_speak_of_a_loan(county: Any, lpr: Lpr, purpose: str | None, loans: int) -> None:
+    for name in ("Zhao works", "Li works"):
+        county.party(name, holder="organisation")
+    county.pay("2025-06-01", "Zhao works", "Li works", 50_000, purpose)
+    county.pay("2025-09-01", "Li works", "Zhao works", 56_000)
+    assert rebuild(county, lpr).loans.num_rows == loans
