@@ -61,11 +61,11 @@ def open_pool(stage: Stage, trades: tuple[str, ...] = BUSINESS, *, company: bool
     )
     pays = takes
     if several:
-        company = county.accounts[takes]
-        other = (company.bank + stage.whole(1, 3)) % 4
+        first = county.accounts[takes]
+        other = (first.bank + stage.whole(1, 3)) % 4
         opened = date(2025, stage.whole(1, 6), stage.whole(1, 28))
         pays = (
-            county.open(company.party, other, opening=1_000, opened_on=opened)
+            county.open(first.party, other, opening=1_000, opened_on=opened)
             if stage.chance(0.5)
             else stage.side_account(controllers[0])
         )

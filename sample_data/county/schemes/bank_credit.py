@@ -43,12 +43,15 @@ def credit_diversion(stage: Stage) -> None:
     use = stage.one_of("securities", "securities", "property", "wealth")
     at, yuan = _start(stage), float(stage.whole(20, 29) * 10_000)
     _borrow(stage, person, yuan, at, stage.rng.choice((("装修", "个人消费贷款"), ("经营", "个人经营贷款"))).tolist())
-    payee, remark = {
-        "securities": (lambda: county.outside("栖江证券有限公司客户交易结算资金", person=False), "银证转账"),
-        "property": (lambda: int(county.role("developer")[0]), "购房款"),
-        "wealth": (lambda: county.outside("栖江稳盈投资管理有限公司", person=False), "理财"),
-    }[use]
-    target, payer = payee(), person
+    if use == "property":
+        target, remark = int(county.role("developer")[0]), "购房款"
+    else:
+        firm, remark = {
+            "securities": ("栖江证券有限公司客户交易结算资金", "银证转账"),
+            "wealth": ("栖江稳盈投资管理有限公司", "理财"),
+        }[use]
+        target = county.outside(firm, person=False)
+    payer = person
     total = stage.money(yuan * stage.between(0.55, 0.98), 1_000)
     wait = stage.between(6, 14) if stage.does("pauses") else stage.between(0.1, 3)
     at = days_later(at, wait)

@@ -153,7 +153,10 @@ def prudential_breach(stage: Stage) -> None:
 
 def _borrowing(told: Figures, kind: str, over: float) -> Figures:
     limit = (told.net_assets or 0.0) * (1.0 if kind == "nonstandard_funding" else 4.0)
-    return replace(told, **{kind: float(round(limit * over, -3))})
+    owed = float(round(limit * over, -3))
+    if kind == "nonstandard_funding":
+        return replace(told, nonstandard_funding=owed)
+    return replace(told, standard_funding=owed)
 
 
 def institution_deposits(stage: Stage) -> None:
