@@ -12,11 +12,17 @@ from screening.columns.tables import READABLE
 from screening.rulebook.dialects import INSTEAD, differing_forms, differing_kinds, names_in_conditions
 from screening.rulebook.kinds import Kinds
 from screening.rulebook.law import cited
-from screening.rulebook.reasons import UNITS
+from screening.rulebook.reasons import STANDARD, UNITS
 from screening.rulebook.rule import LAWFUL, Rule
 
 OUTPUTS = {"account_id", "transaction_id", "transfer_id", "finding", "severity", "role", "pattern", "amount"}
 """What the engine reads from a rule's result; every other column is a fact and must be declared."""
+
+LAW = "law"
+"""The one function that no engine has: it becomes a CASE before the query runs."""
+
+RESERVED = {*STANDARD, LAW, "account_id", "transaction_id", "transfer_id"}
+"""Names that no fact may bear: a reason means what every finding has, the law, or whom and which booking it names."""
 
 ALLOWED_FUNCTIONS = {
     "abs", "case", "cast", "coalesce", "count", "dense_rank", "first_value", "floor", "greatest", "if", "lag", "last_value",
@@ -25,9 +31,6 @@ ALLOWED_FUNCTIONS = {
     "current_row", "starts_with", "mod", "int_div", "filter",
 }  # fmt: skip
 """Functions that mean the same on every engine."""
-
-LAW = "law"
-"""The one function that no engine has: it becomes a CASE before the query runs."""
 
 _REFUSED: dict[type[exp.Expression], str] = {
     exp.Insert: "INSERT", exp.Update: "UPDATE", exp.Delete: "DELETE", exp.Create: "CREATE", exp.Drop: "DROP",
@@ -181,5 +184,7 @@ def _output_problems(rule: Rule, query: exp.Query) -> Iterator[str]:
         if unit not in UNITS:
             near = _near(str(unit), list(UNITS))
             yield f"rules/{rule.pack}/{rule.rule_id}.toml: fact {name!r} has no unit {unit!r}{near}"
+    for name in sorted(RESERVED.intersection(rule.facts)):
+        yield f"rules/{rule.pack}/{rule.rule_id}.toml: fact {name!r} means something else in a finding; call it otherwise"
     for name in sorted(set(rule.facts) - outputs):
         yield f"rules/{rule.pack}/{rule.rule_id}.toml: fact {name!r} is not among the result columns"

@@ -112,7 +112,7 @@ def evidence_rows(engine: DuckDB, rule: Rule) -> None:
         "pattern": "NULL::INTEGER", "amount": "NULL::BIGINT",
     }  # fmt: skip
     chosen = [f"{f'result.{name}' if name in columns else null} AS {name}" for name, null in optional.items()]
-    chosen += [f"result.{fact}" for fact in rule.facts]
+    chosen += [f'result."{fact}" AS {_own(fact)}' for fact in rule.facts]
     booking = (
         """CASE result.account_id
             WHEN transfers.payer_id THEN coalesce(transfers.out_transaction, transfers.in_transaction)
@@ -130,12 +130,17 @@ def evidence_rows(engine: DuckDB, rule: Rule) -> None:
     )
 
 
+def _own(fact: str) -> str:
+    """Give the column of a rule's fact, which no other column of the queries here is called, quoted."""
+    return f'"fact {fact}"'
+
+
 def _findings_of(engine: DuckDB, rule: Rule) -> list[Finding]:
     """Give the findings of one rule."""
     evidence_rows(engine, rule)
     window = rule.parameters.get("window")
     gap = window.seconds if window else None
-    parts = ", ".join([*(f"max(numbered.{fact}) AS {fact}" for fact in rule.facts), "max(severity) AS severity"])
+    parts = ", ".join([*(f"max({_own(fact)}) AS {_own(fact)}" for fact in rule.facts), "max(severity) AS severity"])
     rows = engine.fetch(
         f"""
         WITH dated AS (
@@ -173,7 +178,7 @@ def _findings_of(engine: DuckDB, rule: Rule) -> list[Finding]:
 def _finding(rule: Rule, row: dict[str, Any]) -> Finding:
     """Give one finding from one grouped row."""
     severity = row["severity"] or rule.severity
-    facts = {name: row[name] for name in rule.facts}
+    facts = {name: row[f"fact {name}"] for name in rule.facts}
     standard = standard_facts(len(row["evidence"]), row["total"], row["first"], row["last"])
     reason_zh, reason_en = reasons(rule, facts, standard, row["last"] // 86400)
     mark = "\0".join([rule.rule_id, row["account"], *row["names"]])
