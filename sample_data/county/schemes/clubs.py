@@ -98,7 +98,7 @@ def mutual_aid_society(stage: Stage) -> None:
 
 KINDS = (
     Kind(
-        "club_keeper", club_keeper, ("id_rosca_mutual_aid_clubs",),
+        "club_keeper", club_keeper, ("id_rosca_mutual_aid_clubs", "id_rosca_mutual_aid"),
         ("lawful_remarks", "mixed_hours", "late_payments", "own_account"),
         parts=1, per_million=5, tip=("hotline_12345", "会头开了好几个标会，收了钱不见人。"),
     ),

@@ -122,13 +122,13 @@ def _pay_returns(stage: Stage, pool: pools.Pool, day: int, rate: float, word: st
 
 KINDS = (
     Kind(
-        "drained_pool", drained_pool, ("id_pool_drain_absconding",),
+        "drained_pool", drained_pool, ("id_pool_drain_absconding", "id_pool_drain_absconding_balance"),
         ("related_investors", "business_income", "lawful_remarks", "uneven_amounts", "mixed_hours", "borrowed_account",
          "broker", "split_onward"),
         parts=2, per_million=5, tip=("police", "公司收了投资款，负责人联系不上，怀疑跑路。"),
     ),
     Kind(
-        "payout_collapse", payout_collapse, ("id_payout_collapse",),
+        "payout_collapse", payout_collapse, ("id_payout_collapse", "id_payout_collapse_inflow"),
         ("several_operators", "related_investors", "lawful_remarks", "uneven_amounts", "mixed_hours", "irregular_days",
          "rounded_payouts", "halved", "excuses", "some_paid"),
         parts=2, per_million=5, tip=("hotline_12345", "每月返利停发两个月，本金要不回来。"),
