@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,11 @@ class Table:
         """Give the SQL type of every column by name."""
         return {column.name: column.type for column in self.columns}
 
+    @cached_property
+    def fen_columns(self) -> frozenset[str]:
+        """Give the columns that hold fen, as the first word of their meaning tells; a rule's cases write them in yuan."""
+        return frozenset(column.name for column in self.columns if column.meaning.startswith("fen"))
+
 
 def _read(file: Path) -> Table:
     """Give a table from its file; a column is written as `name = "TYPE meaning"`."""
@@ -50,8 +56,3 @@ def _read(file: Path) -> Table:
 
 
 READABLE: dict[str, Table] = {file.stem: _read(file) for file in sorted(FOLDER.glob("*.toml"))}
-
-YUAN_COLUMNS = frozenset(
-    column.name for table in READABLE.values() for column in table.columns if column.meaning.startswith("fen")
-)
-"""Columns that hold fen; a rule's cases write them in yuan."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from screening.columns.tables import READABLE, YUAN_COLUMNS
+from screening.columns.tables import READABLE
 from screening.columns.written import SECONDS
 from screening.errors import RefusedInput
 from screening.rulebook.rule import Case, Rule
@@ -94,7 +94,7 @@ def _value(table: str, name: str, cell: str, names: dict[str, int]) -> Any:  # n
         return None
     if kind == "INTEGER" and (_NAMED.search(name) or (_ALSO_NAMED.search(name) and not cell.isdecimal())):
         return names.setdefault(cell, len(names) + 1)
-    if name in YUAN_COLUMNS:
+    if name in READABLE[table].fen_columns:
         return int(Decimal(cell) * 100)
     if kind in {"INTEGER", "BIGINT"} and "-" in cell[1:]:
         seconds = int((datetime.fromisoformat(cell) - _EPOCH).total_seconds())

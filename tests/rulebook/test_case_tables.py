@@ -29,6 +29,12 @@ def test_yuan_clock_and_day_are_held_exactly() -> None:
     assert (row["amount"], row["booked_at"], row["day"]) == (4999, 2 * DAY + 1, 2)
 
 
+def test_a_column_is_in_yuan_only_where_its_own_table_says_fen() -> None:
+    (people,) = rows("pool_crowds", "paid_back\n6")
+    (money,) = rows("unbooked_payments", "paid_back\n6")
+    assert (people["paid_back"], money["paid_back"]) == (6, 600)
+
+
 def test_a_date_is_a_day_a_dash_is_null_and_what_is_unsaid_of_kinship_is_false() -> None:
     (row,) = rows("flows", "day | instrument | established\n1970-01-11 | - | -")
     assert (row["day"], row["instrument"], row["established"], row["kin"]) == (10, None, False, False)
