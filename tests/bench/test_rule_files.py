@@ -14,10 +14,11 @@ from screening.bench.versions import opened
 from screening.errors import RefusedInput, WrongCall
 from screening.home import shipped
 from screening.rulebook.cases import run_cases
-from screening.rulebook.catalogue import catalogue
+from screening.rulebook.catalogue import index
 from screening.rulebook.check import check_rule
 from screening.rulebook.proof import prove
 from screening.rulebook.rule import PACKS, read_rule, read_rulebook
+from screening.rulebook.typologies import read_typologies
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -34,7 +35,7 @@ def test_a_new_rule_is_in_the_rulebook_and_the_catalogue_at_once(tmp_path: Path)
     book = read_rulebook(tmp_path / "own")
     assert [rule.rule_id for rule in book.rules] == ["zz_new"]
     assert book.lawful
-    assert "`zz_new`" in catalogue(book)
+    assert "[zz_new](rules/zz_new.md)" in index(book, *read_typologies(shipped("rules")), {})
     assert book.of("zz_new").about["typology"] == "ml_fan_in"
     assert made.shared
 
