@@ -187,6 +187,12 @@ class County:
             for row in self.engine.rows(_PARTIES)
         }
 
+    def numbers(self, accounts: Collection[str]) -> dict[str, int]:
+        """Give the run's number of each of some account numbers."""
+        self.engine.load("asked", pa.table({"account": pa.array(sorted(set(accounts)), pa.string())}))
+        rows = self.engine.rows("SELECT account, account_id FROM account_numbers SEMI JOIN asked USING (account)")
+        return {row["account"]: row["account_id"] for row in rows}
+
     def transfers(self, transfers: Sequence[int]) -> dict[int, dict[str, Any]]:
         """Give transfers by number: amount, moment, remark's class, lawful pattern, and the banks' ids of both bookings."""
         self.engine.load("asked", pa.table({"transfer_id": pa.array(sorted(set(transfers)), pa.int32())}))

@@ -23,11 +23,15 @@ def rate_cap(day: int, lpr: Sequence[tuple[int, Decimal]]) -> Decimal | None:
 
     The publication in force is the latest one on or before the day (regulatory basis 1.5 [E]).
     """
-    if day < FIRST_CAPPED_DAY:
-        return None
+    published = in_force(day, lpr)
+    return None if day < FIRST_CAPPED_DAY or published is None else MULTIPLE * as_fraction(published[1])
+
+
+def in_force(day: int, lpr: Sequence[tuple[int, Decimal]]) -> tuple[int, Decimal] | None:
+    """Give the latest publication on or before a day number: its day, and the rate as it is written."""
     table = sorted(lpr)
     place = bisect_right([effective for effective, _ in table], day)
-    return MULTIPLE * as_fraction(table[place - 1][1]) if place else None
+    return table[place - 1] if place else None
 
 
 def exact(rate: Decimal | None) -> Fraction | None:

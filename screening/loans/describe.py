@@ -26,8 +26,13 @@ def status(loan: Episode, as_of_day: int, parameters: Parameters = DEFAULT) -> s
 
 def confidence(loan: Episode, parameters: Parameters = DEFAULT) -> Decimal:
     """1 less what makes the reconstruction doubtful, not below 0 (regulatory basis 3.3 step 10)."""
-    doubts = loan.marks | ({"few_repayments"} if len(loan.repayments) < _FEW_REPAYMENTS else set())
-    return Decimal(max(100 - sum(parameters.penalties[doubt] for doubt in sorted(doubts)), 0)) / 100
+    return Decimal(max(100 - sum(percent for _, percent in doubts(loan, parameters)), 0)) / 100
+
+
+def doubts(loan: Episode, parameters: Parameters = DEFAULT) -> list[tuple[str, int]]:
+    """Give what makes the reconstruction doubtful, and how many percent each takes off."""
+    found = loan.marks | ({"few_repayments"} if len(loan.repayments) < _FEW_REPAYMENTS else set())
+    return [(doubt, parameters.penalties[doubt]) for doubt in sorted(found)]
 
 
 def figures(

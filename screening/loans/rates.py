@@ -100,6 +100,17 @@ def irr(flows: Sequence[Flow]) -> float | None:
     return (low + high) / 2
 
 
+def irr_nominal(flows: Sequence[Flow]) -> float | None:
+    """Give twelve times the return of a month, where every payment lies on a monthly anniversary of the first; else None."""
+    ordered = _ordered(flows)
+    first = ordered[0].day if ordered else 0
+    months = [0 if flow.day == first else whole_months(first, flow.day) for flow in ordered]
+    if any(month is None for month in months) or not any(months):
+        return None
+    yearly = irr([Flow(YEAR_DAYS * (month or 0), flow.amount) for month, flow in zip(months, ordered, strict=True)])
+    return None if yearly is None else 12 * yearly
+
+
 def over_line(flows: Sequence[Flow], line: Fraction) -> bool | None:
     """Tell whether the lower simple rate passes the line (36 %: Illegal-lending opinion 2019 Art. 2 [V2])."""
     rates = [rate for rate in (simple_original(flows), simple_month(flows)) if rate is not None]

@@ -18,7 +18,7 @@ from screening.loans.orientation import candidate_pairs, habitual_lenders
 from screening.loans.payments import parties, payments
 from screening.loans.sets import lender_sets
 from screening.loans.settings import DAY, DEFAULT, LENDING_WORDS, Parameters
-from screening.loans.tables import FLOWS, LOANS, Loans, table
+from screening.loans.tables import DOUBTS, FLOWS, LOANS, SHARES, Loans, table
 
 Found = tuple[Ledger, Episode]
 
@@ -180,7 +180,7 @@ def _tables(
         first = entry[1].parts[0]
         return (first.at, *sides[first.transfer][:2], first.transfer)
 
-    loans, flows = [], []
+    loans, flows, doubts = [], [], []
     for loan_id, (ledger, loan) in enumerate(sorted(found, key=order)):
         lender, borrower, lender_account, borrower_account = sides[loan.parts[0].transfer]
         loans.append(
@@ -196,6 +196,11 @@ def _tables(
             | describe.figures(loan, lpr, as_of_day, parameters)
         )
         flows += [
-            {"loan_id": loan_id, "transfer_id": transfer, "part": part} for transfer, part in describe.parts(loan)
+            {"loan_id": loan_id, "transfer_id": transfer, "part": part, "amount": share.amount}
+            for (transfer, part), share in zip(describe.parts(loan), loan.parts, strict=True)
         ]
-    return Loans(table(loans, LOANS), table(flows, FLOWS))
+        doubts += [
+            {"loan_id": loan_id, "doubt": doubt, "percent": percent}
+            for doubt, percent in describe.doubts(loan, parameters)
+        ]
+    return Loans(table(loans, LOANS), table(flows, FLOWS), table(flows, SHARES), table(doubts, DOUBTS))

@@ -27,14 +27,22 @@ LOANS = pa.schema(
     ]
 )
 FLOWS = pa.schema([("loan_id", pa.int32()), ("transfer_id", pa.int32()), ("part", pa.string())])
+SHARES = pa.schema([*FLOWS, ("amount", pa.int64())])
+DOUBTS = pa.schema([("loan_id", pa.int32()), ("doubt", pa.string()), ("percent", pa.int32())])
 
 
 @dataclass(frozen=True)
 class Loans:
-    """Rebuilt loans, one row each, and the transfers they were rebuilt from; money in fen, rates a year."""
+    """Rebuilt loans, one row each, and the transfers they were rebuilt from; money in fen, rates a year.
+
+    `shares` are the flows again, in order of time, with the fen of each transfer that belong to the loan; `doubts` is what
+    takes so much off its confidence.
+    """
 
     loans: pa.Table
     flows: pa.Table
+    shares: pa.Table
+    doubts: pa.Table
 
 
 def table(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:

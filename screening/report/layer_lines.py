@@ -11,6 +11,7 @@ Point = tuple[float, float]
 Curve = tuple[Point, Point, Point, Point]
 _PLACES = (0.55, 0.45, 0.65, 0.35, 0.75, 0.25, 0.82)
 _BENDS = (0.0, -40.0, 40.0, -80.0, 80.0, -120.0, 120.0)
+_BENDS_BACK = (34.0, -34.0, 70.0, -70.0, 110.0, -110.0)
 _SAMPLES = 40
 _GAP, _HEAD, _THINNEST, _THICKER = 3.0, 8.0, 1.0, 4.0
 
@@ -44,7 +45,8 @@ def layer_lines(
 def _clearest(link: Link, nodes: Sequence[Node], width: float) -> Curve:
     """Give the least bent of the curves that cross the shapes and words of the fewest other points."""
     others = [box for node in nodes if node.key not in {link.source.key, link.target.key} for box in node.boxes]
-    curves = [_curve(link, width, bend) for bend in (_BENDS if link.target.x > link.source.x else (0.0,))]
+    ways = _BENDS if link.target.x > link.source.x else _BENDS_BACK if link.target.x < link.source.x else (0.0,)
+    curves = [_curve(link, width, bend) for bend in ways]
     return min(curves, key=lambda curve: _hits(curve, others))
 
 
@@ -57,12 +59,13 @@ def _hits(curve: Curve, boxes: Sequence[Box]) -> int:
 def _curve(link: Link, width: float, bend: float) -> Curve:
     """Give the four points of a curve, its middle `bend` below the straight way.
 
-    Money that does not go to a later column leaves and arrives on the right side.
+    Money within a column leaves and arrives on the right side; money to an earlier one arrives there from the right.
     """
     a, b = link.source, link.target
     start = (a.x + a.radius + _GAP, a.y)
-    if b.x > a.x:
-        end = (b.x - b.radius - _GAP, b.y)
+    if b.x != a.x:
+        ahead = 1 if b.x > a.x else -1
+        start, end = (a.x + ahead * (a.radius + _GAP), a.y), (b.x - ahead * (b.radius + _GAP), b.y)
         reach = (end[0] - start[0]) / 2
         return start, (start[0] + reach, a.y + bend), (end[0] - reach, b.y + bend), end
     end = (b.x + b.radius + _GAP, b.y)

@@ -1,69 +1,39 @@
 """Followed money as a drawing: from left to right as it went, a column for each hop, the same places every time."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
-from statistics import fmean
 from typing import Any
 
+from screening.report.columns_drawing import MORE, Pair, Spot, columns_drawing
 from screening.report.figures import short_money
-from screening.report.layer_lines import layer_lines
 from screening.report.ring_drawing import Drawing
-from screening.report.ring_edges import Link
-from screening.report.ring_nodes import Node
 from screening.report.svg import standing
 
 MOST_IN_COLUMN = 10
 """Accounts of one column beyond this number are drawn as one."""
 LEAST_DRAWN = Decimal("0.005")
 """Accounts at which a smaller share of the start sum arrived, by either method, are drawn as one."""
-_COLUMN, _ROW, _EDGE, _RADIUS, _LEAST_WIDTH = 215.0, 92.0, 80.0, 13.0, 760.0
-_MORE = "more"
-_SWEEPS = 4
-
-
-@dataclass(frozen=True)
-class _Spot:
-    """One point to be placed: an account, or the rest of a column."""
-
-    key: str
-    hop: int
-    role: str
-    lines: tuple[str, ...]
-    title: str
 
 
 def money_svg(found: Mapping[str, Any]) -> str:
     """Give the SVG of what `traced_money` found; amounts on it are those of first in first out."""
     spots, names = _spots(found)
     links = _links(found, names)
-    columns = _ordered(spots, links)
-    last = max(*columns, 1)
-    highest = max(len(column) for column in columns.values())
-    width = max(2 * _EDGE + _COLUMN * last, _LEAST_WIDTH)
-    height = _ROW * highest + 40
-    nodes = {
-        spot.key: _placed(spot, _x(hop, last, width, back=found["back"]), height, place, len(column))
-        for hop, column in columns.items()
-        for place, spot in enumerate(column)
-    }
-    drawing = _drawing(nodes, links, width, height)
+    last = max(spot.column for spot in spots)
+    if found["back"]:
+        spots = [replace(spot, column=last - spot.column) for spot in spots]
+    drawing = columns_drawing(spots, links)
     title, below = _titles(found)
     return standing(drawing, title, below, _legend(drawing), _notes(found, drawing))
-
-
-def _x(hop: int, last: int, width: float, *, back: bool) -> float:
-    """Give where a column stands: money goes from left to right also where it was followed back."""
-    column = last - hop if back else hop
-    return _EDGE + (width - 2 * _EDGE) * column / max(last, 1)
 
 
 def _fen(amount: Decimal) -> int:
     return int(amount * 100)
 
 
-def _spots(found: Mapping[str, Any]) -> tuple[list[_Spot], dict[int, str]]:
+def _spots(found: Mapping[str, Any]) -> tuple[list[Spot], dict[int, str]]:
     """Give the points of the drawing, and the key of the point that stands for each account."""
     spots, names = [], {}
     for one in found["starts"]:
@@ -71,7 +41,7 @@ def _spots(found: Mapping[str, Any]) -> tuple[list[_Spot], dict[int, str]]:
         names[one["number"]] = key
         text = f"{found['payments']}笔 {short_money(_fen(found['amount']))}"
         lines = (_name(one), text) if len(found["starts"]) == 1 else (_name(one),)
-        spots.append(_Spot(key, 0, "start", lines, f"{one['account']} {one['name']}".strip()))
+        spots.append(Spot(key, 0, "start", lines, f"{one['account']} {one['name']}".strip()))
     columns: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for row in found["accounts"]:
         if not row["start"]:
@@ -90,12 +60,12 @@ def _spots(found: Mapping[str, Any]) -> tuple[list[_Spot], dict[int, str]]:
         for row in alone:
             key = f"{row['number']:09d}"
             names[row["number"]] = key
-            spots.append(_Spot(key, hop, _role(row, found), _lines(row), f"{row['account']} {row['name']}".strip()))
+            spots.append(Spot(key, hop, _role(row, found), _lines(row), f"{row['account']} {row['name']}".strip()))
         rest = ranked[len(alone) :]
         if rest:
-            names.update({row["number"]: f"{_MORE}{hop}" for row in rest})
+            names.update({row["number"]: f"{MORE}{hop}" for row in rest})
             total = short_money(sum(_fen(row["fifo"]) for row in rest))
-            spots.append(_Spot(f"{_MORE}{hop}", hop, _MORE, (f"其余 {len(rest)} 户", total), f"{len(rest)} more"))
+            spots.append(Spot(f"{MORE}{hop}", hop, MORE, (f"其余 {len(rest)} 户", total), f"{len(rest)} more"))
     return spots, names
 
 
@@ -138,77 +108,14 @@ def _lines(row: Mapping[str, Any]) -> tuple[str, ...]:
     return (*lines, " ".join(ends)) if ends else tuple(lines)
 
 
-@dataclass(frozen=True)
-class _Pair:
-    payer: str
-    payee: str
-    amount: int
-    count: int
-    paid: Decimal
-
-
-def _links(found: Mapping[str, Any], names: Mapping[int, str]) -> list[_Pair]:
+def _links(found: Mapping[str, Any], names: Mapping[int, str]) -> list[Pair]:
     """Give the flows between points, those of accounts drawn as one put together."""
     sums: dict[tuple[str, str], tuple[int, int, Decimal]] = {}
     for one in found["flows"]:
         pair = names[one["payer"]], names[one["payee"]]
         amount, count, paid = sums.get(pair, (0, 0, Decimal(0)))
         sums[pair] = amount + _fen(one["fifo"]), count + one["count"], paid + one["paid"]
-    return [_Pair(payer, payee, *values) for (payer, payee), values in sorted(sums.items())]
-
-
-def _ordered(spots: Sequence[_Spot], links: Sequence[_Pair]) -> dict[int, list[_Spot]]:
-    """Give the columns, each in the order in which lines cross least: by where those stand whom it deals with."""
-    columns: defaultdict[int, list[_Spot]] = defaultdict(list)
-    for spot in spots:
-        columns[spot.hop].append(spot)
-    near: defaultdict[str, list[str]] = defaultdict(list)
-    for link in links:
-        near[link.payer].append(link.payee)
-        near[link.payee].append(link.payer)
-    for sweep in range(_SWEEPS):
-        for hop in sorted(columns, reverse=bool(sweep % 2)):
-            at = {
-                one.key: (place + 0.5) / len(column) for column in columns.values() for place, one in enumerate(column)
-            }
-            own = {one.key for one in columns[hop]}
-
-            def pulled(one: _Spot, at: Mapping[str, float] = at, own: set[str] = own) -> tuple[bool, float]:
-                places = [at[other] for other in near[one.key] if other not in own]
-                return one.role == _MORE, round(fmean(places), 6) if places else at[one.key]
-
-            columns[hop].sort(key=pulled)
-    return dict(sorted(columns.items()))
-
-
-def _placed(spot: _Spot, x: float, height: float, place: int, many: int) -> Node:
-    """Give a point's node, its column in the middle of the height."""
-    step = (height - 40) / many
-    y = 24 + step * (place + 0.5) - 18
-    return Node(
-        spot.key,
-        spot.role,
-        round(x, 1),
-        round(y, 1),
-        _RADIUS,
-        "",
-        "…" if spot.role == _MORE else "",
-        spot.lines,
-        "below",
-        spot.title,
-    )
-
-
-def _drawing(nodes: Mapping[str, Node], links: Sequence[_Pair], width: float, height: float) -> Drawing:
-    edges = [
-        Link(nodes[one.payer], nodes[one.payee], "flow", one.amount, arrow=True,
-             title=f"{one.count}笔，付 {one.paid:,.2f}元，其中 {Decimal(one.amount) / 100:,.2f}元")
-        for one in links
-        if one.payer != one.payee
-    ]  # fmt: skip
-    lines, labels = layer_lines(edges, tuple(nodes.values()), width)
-    wanted = sum(bool(one.amount) for one in edges)
-    return Drawing(width, height, tuple(nodes.values()), lines, labels, (), wanted - len(labels))
+    return [Pair(payer, payee, *values) for (payer, payee), values in sorted(sums.items())]
 
 
 def _titles(found: Mapping[str, Any]) -> tuple[str, str]:

@@ -14,7 +14,11 @@ FILLS = {
     "organiser": "#8c1d40", "funder": "#7a4a00", "lender": "#1f5fa8", "collector": "#00695c", "promoter": "#5e35b1",
     "mule": "#455a64", "borrower": "#a06a00", "depositor": "#a06a00",
 }  # fmt: skip
-LINES = {"flow": "#5b6b7c", "loan": "#1f5fa8", "bond": "#8a8f98"}
+LINES = {
+    "flow": "#5b6b7c", "loan": "#1f5fa8", "bond": "#8a8f98", "funding": "#7a4a00", "profit_share": "#8c1d40",
+    "settlement": "#00695c",
+}  # fmt: skip
+_DASHES = {"bond": "2 4", "profit_share": "7 3"}
 _TOP, _TITLE, _LINE, _MARGIN, _HALF_MANY = 58.0, 16, 17.0, 16.0, 140.0
 _WIDE_FROM = 0x2E80
 
@@ -23,8 +27,7 @@ def standing(
     drawing: Drawing, title: str, below_title: str, legend: Sequence[tuple[str, str]], notes: Sequence[str]
 ) -> str:
     """Give the SVG: a title and a line below it, the drawing, a legend (colour's key and words), and notes at the foot."""
-    entries = [(FILLS.get(key) or LINES.get(key, _OTHER), words) for key, words in legend]
-    rows = _legend_rows(entries, drawing.width)
+    rows = _legend_rows(legend, drawing.width)
     feet = [line for note in notes for line in wrapped(note, drawing.width - 2 * _MARGIN)]
     height = _TOP + drawing.height + _LINE * (len(rows) + len(feet)) + 22
     parts = [
@@ -84,7 +87,7 @@ def _lines(drawing: Drawing) -> list[str]:
     found = []
     for edge in drawing.edges:
         colour = LINES.get(edge.kind, _OTHER)
-        dash = ' stroke-dasharray="2 4"' if edge.kind == "bond" else ""
+        dash = f' stroke-dasharray="{_DASHES[edge.kind]}"' if edge.kind in _DASHES else ""
         head = f'<polygon points="{edge.head}" fill="{colour}"/>' if edge.head else ""
         found.append(
             f'<g opacity=".75"><title>{escape(edge.title)}</title><path d="{edge.path}" fill="none" stroke="{colour}" '
@@ -126,16 +129,24 @@ def _amounts(drawing: Drawing) -> list[str]:
     ]
 
 
+def _sign(key: str, x: float, y: float) -> str:
+    """Give the legend's sign of a kind: a short line for lines, a dot for points."""
+    if key in LINES:
+        dash = f' stroke-dasharray="{_DASHES[key]}"' if key in _DASHES else ""
+        return f'<path d="M{x - 8:g} {y:g}h16" stroke="{LINES[key]}" stroke-width="2.5"{dash}/>'
+    return f'<circle cx="{x:g}" cy="{y:g}" r="5" fill="{FILLS.get(key, _OTHER)}"/>'
+
+
 def _legend_rows(entries: Sequence[tuple[str, str]], width: float) -> list[list[tuple[str, str]]]:
     """Give the legend in rows that fit."""
     rows: list[list[tuple[str, str]]] = []
     used = width
-    for colour, text in entries:
+    for key, text in entries:
         need = width_of(text) + 40
         if used + need > width - 2 * _MARGIN or not rows:
             rows.append([])
             used = 0
-        rows[-1].append((colour, text))
+        rows[-1].append((key, text))
         used += need
     return rows
 
@@ -145,8 +156,8 @@ def _foot(rows: Sequence[Sequence[tuple[str, str]]], notes: Sequence[str], top: 
     found, y = [], top
     for row in rows:
         x = _MARGIN
-        for colour, text in row:
-            found.append(f'<circle cx="{x + 6:g}" cy="{y - 4:g}" r="5" fill="{colour}"/>')
+        for key, text in row:
+            found.append(_sign(key, x + 6, y - 4))
             found.append(f'<text x="{x + 17:g}" y="{y:g}" font-size="12" fill="{_GREY}">{escape(text)}</text>')
             x += width_of(text) + 40
         y += _LINE

@@ -62,7 +62,7 @@ def prepared(
     with stages.stage("lawful patterns") as made:
         mark_lawful(engine, mark_lawful_patterns(engine, rulebook.lawful, made))
         derive_flows(engine, pipeline.derive, made)
-    transfers = engine.fetch(_TELLING)
+    transfers = engine.fetch(TELLING)
     accounts = engine.fetch("SELECT * FROM accounts ORDER BY account_id")
     with stages.stage("loans") as made:
         lpr = read_lpr(snapshot, rules_folder)
@@ -89,7 +89,7 @@ def prepared(
     return Prepared(transfers, accounts, loans, rings, warnings)
 
 
-_TELLING = """
+TELLING = """
     SELECT transfer_id, payer_id, payee_id, payer_party, payee_party, amount, booked_at, purpose_class, own, kin, lawful
     FROM transfers
     WHERE NOT own AND (lawful IS NULL OR kin OR purpose_class = 'wage')

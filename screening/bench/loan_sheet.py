@@ -1,0 +1,251 @@
+"""A rebuilt loan as a sheet: its flows with their sources, the schedule, every rate with its sum, and what is in doubt."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from screening.alerts.names import read_names
+from screening.bench.county import County, county, rules_of
+from screening.bench.loan_measures import measures
+from screening.bench.ready import Setting
+from screening.clock import date_of, time_of
+from screening.engines.duckdb import DuckDB
+from screening.errors import RefusedInput, WrongCall
+from screening.loans import cap
+from screening.loans.rates import Flow
+from screening.loans.rebuild import rebuild_loans
+from screening.loans.sheet import counted, schedule
+from screening.loans.tables import Loans
+from screening.masking import mask_account
+from screening.runs.prepare import TELLING, read_lpr
+from screening.runs.publish import loan_rows
+from screening.runs.reading import FinishedRun, bookings
+from screening.runs.stages import Watcher, nobody
+
+PARTS = {
+    "disbursement": ("放款", "disbursement"),
+    "upfront_back": ("当即退回（砍头息）", "handed back at once"),
+    "repayment": ("还款", "repayment"),
+    "extension_fee": ("展期费", "extension fee"),
+}
+DOUBTS = {
+    "ambiguous": ("一笔还款可归于几笔借款", "a repayment could belong to several loans"),
+    "third_party": ("有第三方代还", "somebody else repaid for the borrower"),
+    "few_repayments": ("还款少于两笔", "fewer than two repayments"),
+    "same_time": ("同一时刻有往有来，先后是推测", "payments both ways at one moment: their order is a guess"),
+    "earlier_unseen": (
+        "首笔放款前已有还款，更早的借款不在数据内",
+        "paid before the first disbursement: an earlier loan is unseen",
+    ),
+    "trade_words": ("摘要像货款或其他往来", "remarks tell of trade or the like"),
+    "lone_pair": ("出借人只有这一位借款人", "the lender has this borrower only"),
+}
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """The loans of a run rebuilt once more, with what they were rebuilt from."""
+
+    county: County
+    engine: DuckDB
+    loans: Loans
+    lpr: list[tuple[int, Decimal]]
+
+
+@contextmanager
+def rebuilt(setting: Setting, watcher: Watcher = nobody) -> Iterator[Rebuilt]:
+    """Give the loans of a setting, rebuilt from its bookings; nothing is written."""
+    lpr = read_lpr(setting.snapshot, rules_of(setting))
+    with county(setting, watcher) as found:
+        engine = found.engine
+        accounts = engine.fetch("SELECT * FROM accounts ORDER BY account_id")
+        loans = rebuild_loans(engine.fetch(TELLING), accounts, lpr, setting.as_of_day)
+        yield Rebuilt(found, engine, loans, lpr)
+
+
+def listed(run: FinishedRun, lender: str | None, borrower: str | None, pack: str | None) -> pl.DataFrame:
+    """Give a run's loans, newest first; `lender` and `borrower` are account numbers, masked or whole.
+
+    With a pack, only loans of which a booking is evidence of a finding of that pack.
+    """
+    loans = run.table("inferred_loans")
+    for column, text in (("lender_account_id", lender), ("borrower_account_id", borrower)):
+        if text is not None:
+            masked = pl.col(column).map_elements(mask_account, return_dtype=pl.String)
+            loans = loans.filter((pl.col(column) == text) | (masked == text))
+    if pack is not None:
+        findings = run.table("findings").filter(pl.col("pack") == pack)
+        cited = findings["evidence"].explode().unique().implode()
+        loans = (
+            loans.filter(pl.col("evidence").list.eval(pl.element().is_in(cited)).list.any())
+            if len(findings)
+            else loans.clear()
+        )
+    return loans.sort("disbursed_at", "loan_id", descending=[True, False])
+
+
+def sheet(made: Rebuilt, setting: Setting, loan_id: str, *, unmask: bool) -> dict[str, Any]:
+    """Give the sheet of one loan of the setting's run; amounts are exact yuan, rates exact fractions a year."""
+    run = setting.run
+    if run is None:
+        raise WrongCall("还没有运行 / no run yet", where=setting.workspace.path, remedy="screening run")
+    stored = run.table("inferred_loans").filter(pl.col("loan_id") == loan_id).to_dicts()
+    if not stored:
+        raise WrongCall(f"没有借款 / no loan {loan_id!r}", where=run.path, remedy="screening loans")
+    row = _same(made, stored[0], run)
+    parts = _parts(made, setting, run, row["loan_id"], unmask=unmask)
+    flows = counted([(one["day"], one["part"], one["fen"]) for one in parts])
+    order = sorted(range(len(parts)), key=lambda place: (parts[place]["day"], flows[place].amount, place))
+    parts, flows = [parts[place] for place in order], [flows[place] for place in order]
+    published = cap.in_force(row["disbursed_day"], made.lpr)
+    shown = made.county.parties({row["lender_account"], row["borrower_account"]}, unmask=unmask)
+    doubts = [one for one in made.loans.doubts.to_pylist() if one["loan_id"] == row["loan_id"]]
+    return {
+        "loan_id": loan_id,
+        "lender": vars(shown[row["lender_account"]]),
+        "borrower": vars(shown[row["borrower_account"]]),
+        "kin": row["kin"],
+        "status": row["status"],
+        "disbursed_on": date_of(row["disbursed_day"]),
+        "last_on": date_of(row["last_day"]),
+        "face": _yuan(row["principal"]),
+        "disbursed": _sum(parts, "disbursement"),
+        "handed_back": _sum(parts, "upfront_back"),
+        "received": _yuan(row["received"]),
+        "repaid": _yuan(row["repaid"]),
+        "extension_fees": _sum(parts, "extension_fee"),
+        "upfront_deduction": _yuan(row["upfront_deduction"]),
+        "rate_cap": row["rate_cap"],
+        "lpr": None if published is None else cap.as_fraction(published[1]),
+        "lpr_of": None if published is None else date_of(published[0]),
+        "flows": [_flow(part, flow) for part, flow in zip(parts, flows, strict=True)],
+        "schedules": _schedules(parts, flows, row),
+        "measures": measures(row, [flow for flow in flows if flow.amount]),
+        "confidence": row["confidence"],
+        "doubts": [
+            {
+                "doubt": one["doubt"],
+                "percent": one["percent"],
+                "zh": DOUBTS[one["doubt"]][0],
+                "en": DOUBTS[one["doubt"]][1],
+            }
+            for one in doubts
+        ],
+    }
+
+
+def _yuan(fen: int | None) -> Decimal | None:
+    return None if fen is None else Decimal(fen).scaleb(-2)
+
+
+def _sum(parts: Sequence[Mapping[str, Any]], part: str) -> Decimal:
+    return Decimal(sum(one["fen"] for one in parts if one["part"] == part)).scaleb(-2)
+
+
+def _same(made: Rebuilt, stored: Mapping[str, Any], run: FinishedRun) -> dict[str, Any]:
+    """Give the rebuilt loan that a run stored under an id."""
+    names = read_names(made.engine)
+    sides = stored["lender_account_id"], stored["borrower_account_id"]
+    for row in made.loans.loans.to_pylist():
+        if (names.account[row["lender_account"]], names.account[row["borrower_account"]]) != sides:
+            continue
+        only = pl.from_arrow(made.loans.flows).filter(pl.col("loan_id") == row["loan_id"])
+        made.engine.load("loan_flows", only.to_arrow())
+        one = pl.from_arrow(made.loans.loans).filter(pl.col("loan_id") == row["loan_id"])
+        (told,) = loan_rows(replace(made.loans, loans=one.to_arrow()), made.engine, names)
+        if told["loan_id"] == stored["loan_id"]:
+            return dict(row)
+    raise RefusedInput(
+        "该借款已不能照原样还原 / this loan is no longer rebuilt as it was",
+        where=run.path,
+        remedy="软件或利率表已变，请重新运行 / the software has changed: screening run",
+    )
+
+
+def _parts(made: Rebuilt, setting: Setting, run: FinishedRun, number: int, *, unmask: bool) -> list[dict[str, Any]]:
+    """Give the loan's parts in order of time, each with its payer, payee, booking, file and row."""
+    shares = [one for one in made.loans.shares.to_pylist() if one["loan_id"] == number]
+    known = made.county.transfers([one["transfer_id"] for one in shares])
+    people = {known[one["transfer_id"]][side] for one in shares for side in ("payer_id", "payee_id")}
+    whole, shown = made.county.parties(people, unmask=True), made.county.parties(people, unmask=unmask)
+    asked: defaultdict[str, list[str]] = defaultdict(list)
+    parts = []
+    for one in shares:
+        transfer = known[one["transfer_id"]]
+        side = "out" if transfer["out_id"] is not None else "in"
+        account = whole[transfer["payer_id" if side == "out" else "payee_id"]].account
+        asked[account].append(transfer[f"{side}_id"])
+        parts.append(
+            {
+                "day": transfer["booked_at"] // 86400,
+                "at": transfer["booked_at"],
+                "part": one["part"],
+                "fen": one["amount"],
+                "whole": transfer["amount"],
+                "payer": shown[transfer["payer_id"]].account,
+                "payee": shown[transfer["payee_id"]].account,
+                "bank": transfer[f"{side}_bank"],
+                "id": transfer[f"{side}_id"],
+            }
+        )
+    sources = {
+        (row["bank_id"], row["transaction_id"]): f"{row['submission_id']}/{row['source_file']}#{row['source_row']}"
+        for account, ids in sorted(asked.items())
+        for row in bookings(setting.workspace, run, ids, account).to_dicts()
+        if row["account_id"] == account
+    }
+    return [one | {"source": sources.get((one["bank"], one["id"]))} for one in parts]
+
+
+def _flow(part: Mapping[str, Any], flow: Flow) -> dict[str, Any]:
+    """Give one part as the sheet shows it; `counted` is what it counts for in the rates, below zero to the borrower."""
+    return {
+        "at": time_of(part["at"]),
+        "part": part["part"],
+        "zh": PARTS[part["part"]][0],
+        "en": PARTS[part["part"]][1],
+        "amount": _yuan(part["fen"]),
+        "of_transfer": _yuan(part["whole"]),
+        "counted": _yuan(flow.amount),
+        "payer": part["payer"],
+        "payee": part["payee"],
+        "transaction": f"{part['bank']}/{part['id']}",
+        "source": part["source"],
+    }
+
+
+def _schedules(
+    parts: Sequence[Mapping[str, Any]], flows: Sequence[Flow], row: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Give the schedule at the rate that closes the account, and at the cap, where each can be told."""
+    found = []
+    for name, rate in (("declining", row["rate_declining"]), ("cap", row["rate_cap"])):
+        if rate is not None:
+            lines = schedule(flows, rate)
+            found.append(
+                {
+                    "at": name,
+                    "rate": rate,
+                    "lines": [
+                        {
+                            "on": date_of(part["day"]),
+                            "part": part["part"],
+                            "counted": _yuan(flow.amount),
+                            "days": line.days,
+                            "interest": _yuan(line.interest),
+                            "to_interest": _yuan(line.to_interest),
+                            "to_principal": _yuan(line.to_principal),
+                            "interest_due": _yuan(line.interest_due),
+                            "principal": _yuan(line.principal),
+                        }
+                        for part, flow, line in zip(parts, flows, lines, strict=True)
+                    ],
+                    "left": _yuan(lines[-1].principal + lines[-1].interest_due),
+                }
+            )
+    return found
