@@ -177,7 +177,7 @@ def _parts(made: Rebuilt, setting: Setting, run: FinishedRun, number: int, *, un
     parts = []
     for one in shares:
         transfer = known[one["transfer_id"]]
-        side = "out" if transfer["out_id"] is not None else "in"
+        side = _lenders_side(one["part"], transfer)
         account = whole[transfer["payer_id" if side == "out" else "payee_id"]].account
         asked[account].append(transfer[f"{side}_id"])
         parts.append(
@@ -200,6 +200,12 @@ def _parts(made: Rebuilt, setting: Setting, run: FinishedRun, number: int, *, un
         if row["account_id"] == account
     }
     return [one | {"source": sources.get((one["bank"], one["id"]))} for one in parts]
+
+
+def _lenders_side(part: str, transfer: Mapping[str, Any]) -> str:
+    """Give the side whose booking is the evidence: the lender's where there is one, as in the run's own evidence."""
+    lender, borrower = ("out", "in") if part == "disbursement" else ("in", "out")
+    return lender if transfer[f"{lender}_id"] is not None else borrower
 
 
 def _flow(part: Mapping[str, Any], flow: Flow) -> dict[str, Any]:
