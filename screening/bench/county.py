@@ -155,6 +155,11 @@ class County:
         """Give the transfers into some accounts, in order of time."""
         return self._moves("payee", accounts)
 
+    def crowded(self, accounts: Collection[int], partners: int) -> set[int]:
+        """Give those of some accounts that paid, or were paid by, more partners than a number."""
+        self._ask(accounts)
+        return {row["account_id"] for row in self.engine.rows(_CROWDED, {"partners": partners})}
+
     def _moves(self, side: str, accounts: Collection[int]) -> Mapping[int, list[Hop]]:
         new = [one for one in accounts if (side, one) not in self._hops]
         if new:
@@ -221,6 +226,17 @@ _SIZES = """
     SEMI JOIN asked USING (account_id)
     LEFT JOIN transactions USING (account_id)
     GROUP BY accounts.account_id, accounts.held
+"""
+
+_CROWDED = """
+    SELECT account_id
+    FROM (
+        SELECT payer_id AS account_id, payee_id AS other_id FROM transfers SEMI JOIN asked ON payer_id = asked.account_id
+        UNION ALL
+        SELECT payee_id, payer_id FROM transfers SEMI JOIN asked ON payee_id = asked.account_id
+    )
+    GROUP BY account_id
+    HAVING count(DISTINCT other_id) > $partners
 """
 
 _ENTRIES = """

@@ -241,7 +241,7 @@ def _cut_short(traces: Mapping[str, Trace]) -> int:
 
 def found_chains(county: County, source: Place, target: Place, limits: ChainLimits, *, unmask: bool) -> dict[str, Any]:
     """Give the routes of transfers from one place to another, each with its best chain; amounts are exact yuan."""
-    found = chains(set(source.accounts), set(target.accounts), county.onto, county.into, limits)
+    found = chains(set(source.accounts), set(target.accounts), county.onto, county.into, county.crowded, limits)
     numbers = {one for route in found.routes for one in route.accounts} | set(found.hubs)
     shown = county.parties(numbers, unmask=unmask)
     known = county.transfers([hop.transfer for route in found.routes for hop in route.best])

@@ -67,10 +67,9 @@ def neighbourhood(county: County, place: Place, hops: int, hub: int, *, unmask: 
     border, cut_short = list(place.accounts), 0
     for hop in range(1, hops + 1):
         sums: dict[int, int] = {}
-        for account, moves in _both_ways(county, border).items():
-            if hop > 1 and len({_other(one, account) for one in moves}) > hub:
-                cut_short += 1
-                continue
+        wide = county.crowded(border, hub) if hop > 1 else set()
+        cut_short += len(wide)
+        for account, moves in _both_ways(county, [one for one in border if one not in wide]).items():
             for one in moves:
                 sums[_other(one, account)] = sums.get(_other(one, account), 0) + one.amount
         new = sorted((one for one in sums if one not in distance), key=lambda one: (-sums[one], one))

@@ -90,6 +90,18 @@ class Book:
         """Give which receipts each payment was made of, in order of payment."""
         return self._fifo if method == FIFO else self._pro_rata
 
+    def matches_of(self, entry_id: int | None, method: str) -> tuple[Match, ...]:
+        """Give what one payment was made of, or where one receipt went, in order of payment."""
+        return self._of_fifo.get(entry_id, ()) if method == FIFO else self._of_pro_rata.get(entry_id, ())
+
+    @cached_property
+    def _of_fifo(self) -> dict[int | None, tuple[Match, ...]]:
+        return _by_entry(self._fifo)
+
+    @cached_property
+    def _of_pro_rata(self) -> dict[int | None, tuple[Match, ...]]:
+        return _by_entry(self._pro_rata)
+
     @cached_property
     def _fifo(self) -> tuple[Match, ...]:
         return tuple(fifo(self.ordered, self.opening or 0))
@@ -166,6 +178,16 @@ def shared_out(amount: int, weights: Sequence[int]) -> list[int]:
     for place in order[: amount - sum(parts)]:
         parts[place] += 1
     return parts
+
+
+def _by_entry(matches: Sequence[Match]) -> dict[int | None, tuple[Match, ...]]:
+    """Give the matches of each booking, whichever side of them it is on."""
+    found: dict[int | None, list[Match]] = {}
+    for one in matches:
+        for entry_id in (one.receipt, one.payment):
+            if entry_id is not None:
+                found.setdefault(entry_id, []).append(one)
+    return {entry_id: tuple(own) for entry_id, own in found.items()}
 
 
 def _signed(one: Entry) -> int:

@@ -19,6 +19,9 @@ class Hop(NamedTuple):
 Step = Callable[[Collection[int]], Mapping[int, list[Hop]]]
 """Gives the transfers out of some accounts, or into them, by account and in order of time."""
 
+Crowded = Callable[[Collection[int], int], Collection[int]]
+"""Gives those of some accounts that have more partners than a number."""
+
 
 @dataclass(frozen=True)
 class Route:
@@ -54,17 +57,19 @@ class Chains:
     cut_short: bool
 
 
-def chains(sources: Collection[int], targets: Collection[int], onto: Step, into: Step, limits: ChainLimits) -> Chains:
+def chains(
+    sources: Collection[int], targets: Collection[int], onto: Step, into: Step, crowded: Crowded, limits: ChainLimits
+) -> Chains:
     """Find every chain in which each transfer is later than the one before; no account is passed twice.
 
-    `onto` gives the transfers out of accounts, `into` those into them.
+    `onto` gives the transfers out of accounts, `into` those into them, `crowded` the hubs among them.
     """
-    near, hubs = _distances(targets, into, limits)
+    near, hubs = _distances(targets, into, crowded, limits)
     found: defaultdict[tuple[int, ...], list[tuple[Hop, ...]]] = defaultdict(list)
     states: deque[tuple[Hop, ...]] = deque()
     seen, cut_short = 0, False
     for hop in _usable(onto(sorted(sources)), limits):
-        if hop.payee not in sources:
+        if hop.payee not in sources and near.get(hop.payee, limits.hops) < limits.hops:
             states.append((hop,))
     while states:
         level = list(states)
@@ -88,7 +93,9 @@ def chains(sources: Collection[int], targets: Collection[int], onto: Step, into:
     return Chains(_ranked(found), tuple(sorted(hubs)), cut_short)
 
 
-def _distances(targets: Collection[int], into: Step, limits: ChainLimits) -> tuple[dict[int, int], set[int]]:
+def _distances(
+    targets: Collection[int], into: Step, crowded: Crowded, limits: ChainLimits
+) -> tuple[dict[int, int], set[int]]:
     """Give how many transfers each account is from the targets at least, and the hubs among those passed."""
     near = dict.fromkeys(targets, 0)
     hubs: set[int] = set()
@@ -98,9 +105,7 @@ def _distances(targets: Collection[int], into: Step, limits: ChainLimits) -> tup
         passed = {hop.payer for hops in known.values() for hop in hops if hop.amount >= limits.least}
         new = sorted(passed - near.keys())
         near.update(dict.fromkeys(new, distance))
-        wide = {
-            account for account, hops in into(new).items() if len({hop.payer for hop in hops}) > limits.hub_partners
-        }
+        wide = set(crowded(new, limits.hub_partners))
         hubs |= wide
         border = [one for one in new if one not in wide]
     return near, hubs

@@ -200,7 +200,7 @@ def _onward(trace: Trace, piece: Piece, book: Book, limits: Limits) -> list[Piec
 
 def _shares(trace: Trace, piece: Piece, book: Book) -> list[tuple[Match, int, int]]:
     """Give each match that a piece takes part in: where in the far payment its share lies, and how much it is."""
-    own = [one for one in book.matches(trace.method) if (one.payment if trace.back else one.receipt) == piece.entry_id]
+    own = book.matches_of(piece.entry_id, trace.method)
     if trace.method == FIFO:
         return [found for one in own if (found := _overlap(one, piece, back=trace.back))]
     parts = shared_out(piece.amount, [one.amount for one in own])

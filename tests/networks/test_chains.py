@@ -17,8 +17,19 @@ class Network:
     def into(self, accounts: Collection[int]) -> Mapping[int, list[Hop]]:
         return {one: [hop for hop in self.hops if hop.payee == one] for one in accounts}
 
+    def crowded(self, accounts: Collection[int], partners: int) -> set[int]:
+        return {
+            one
+            for one in accounts
+            if len(
+                {hop.payer for hop in self.hops if hop.payee == one}
+                | {hop.payee for hop in self.hops if hop.payer == one}
+            )
+            > partners
+        }
+
     def between(self, payer: int, payee: int, limits: ChainLimits | None = None) -> Chains:
-        return chains({payer}, {payee}, self.onto, self.into, limits or ChainLimits())
+        return chains({payer}, {payee}, self.onto, self.into, self.crowded, limits or ChainLimits())
 
 
 def routes(found: Chains) -> list[tuple[int, ...]]:
@@ -65,7 +76,7 @@ def test_smaller_transfers_than_asked_for_are_left_out() -> None:
 
 def test_a_hub_is_not_passed_through_and_is_named() -> None:
     crowd = [(payer, 2, 1, 100) for payer in (1, 5, 6, 7)]
-    found = Network(*crowd, (2, 3, 2, 100), (3, 9, 3, 100)).between(1, 9, ChainLimits(hub_partners=3))
+    found = Network(*crowd, (2, 3, 2, 100), (3, 9, 3, 100)).between(1, 9, ChainLimits(hub_partners=4))
     assert (routes(found), found.hubs) == ([], (2,))
 
 
