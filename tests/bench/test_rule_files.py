@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import sqlglot
 from bench_tables import Bench
 
 from screening.bench import new
@@ -97,7 +98,8 @@ def changed(tmp_path: Path, bench: Bench) -> tuple[Path, str]:
     shutil.copytree(shipped("rules"), folder)
     rule = next(rule for rule in bench.book.rules if _names(bench, rule.rule_id))
     file = next(folder.glob(f"*/{rule.rule_id}.sql"))
-    file.write_text(f"{rule.sql.rstrip().rstrip(';')}\n LIMIT 0\n", encoding="utf-8")
+    columns = ", ".join(sqlglot.parse_one(rule.sql, read="duckdb").named_selects)
+    file.write_text(f"WITH kept AS (\n{rule.sql}\n)\nSELECT {columns} FROM kept WHERE 1 = 0\n", encoding="utf-8")
     return folder, rule.rule_id
 
 
