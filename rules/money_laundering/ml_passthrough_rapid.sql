@@ -50,7 +50,7 @@ repeated AS (
 alarming AS (
     SELECT
         account_id, day AS ends_day, day - $period + 1 AS starts_day,
-        CASE WHEN told_in_month * 2 >= moved_in_month THEN 2 ELSE 3 END AS weight
+        CASE WHEN told_in_month * 3 >= moved_in_month THEN 2 ELSE 3 END AS weight
     FROM repeated
     WHERE days_in_month >= $min_days
     UNION

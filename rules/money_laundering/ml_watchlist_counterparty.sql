@@ -23,7 +23,7 @@ graded AS (
         CASE
             WHEN matched = 'name' THEN 'info'
             WHEN list = 'sanctioned' AND side = 'self' THEN 'critical'
-            WHEN list = 'sanctioned' AND sum(amount) >= $least_dealt THEN 'high'
+            WHEN list = 'sanctioned' AND sum(amount) >= $least_dealt THEN 'medium'
             WHEN side = 'self' AND sum(amount) >= $least_moved THEN 'medium'
             ELSE 'info'
         END AS severity
