@@ -14,7 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 from math import inf
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 TOLERANCE = Fraction(1, 1_000_000)
 """A rate is over a line when it passes it by more than this (regulatory basis 3.4 [E])."""
@@ -26,7 +26,6 @@ _LOWEST_RETURN = -0.9999
 _DIGITS = 10
 _PRECISION = 1e-12
 _EPOCH = date(1970, 1, 1)
-Number = TypeVar("Number", int, float)
 
 
 class Flow(NamedTuple):
@@ -67,15 +66,16 @@ def declining(flows: Sequence[Flow]) -> float | None:
     ordered = _ordered(flows)
     if _gain_share(ordered) is None:
         return None
+    steps = _steps(ordered)
     high = 1.0
-    while _owed(ordered, high) < 0:
+    while _owed(steps, high) < 0:
         high *= 2
         if high > _LARGEST_RATE:
             return inf
     low = 0.0 if high == 1.0 else high / 2
     while high - low > _PRECISION * max(1.0, high):
         middle = (low + high) / 2
-        low, high = (middle, high) if _owed(ordered, middle) < 0 else (low, middle)
+        low, high = (middle, high) if _owed(steps, middle) < 0 else (low, middle)
     return (low + high) / 2
 
 
@@ -88,15 +88,16 @@ def irr(flows: Sequence[Flow]) -> float | None:
     signs = [sign for sign, _ in groupby(flow.amount > 0 for flow in ordered)]
     if _gain_share(ordered) is None or signs != [False, True]:
         return None
+    later = [(amount, (ordered[0].day - day) / YEAR_DAYS) for day, amount in ordered]
     high = 1.0
-    while _present_value(ordered, high) > 0:
+    while _present_value(later, high) > 0:
         high *= 2
         if high > _LARGEST_RATE:
             return inf
     low = _LOWEST_RETURN if high == 1.0 else high / 2
     while high - low > _PRECISION * max(1.0, high):
         middle = (low + high) / 2
-        low, high = (middle, high) if _present_value(ordered, middle) > 0 else (low, middle)
+        low, high = (middle, high) if _present_value(later, middle) > 0 else (low, middle)
     return (low + high) / 2
 
 
@@ -148,8 +149,9 @@ def displayed(rate: Fraction | float | None) -> Decimal | None:
 
 
 def _gain_share(flows: Sequence[Flow]) -> Fraction | None:
-    lent = -sum(flow.amount for flow in flows if flow.amount < 0)
-    paid = sum(flow.amount for flow in flows if flow.amount > 0)
+    amounts = [amount for _, amount in flows]
+    lent = -sum([amount for amount in amounts if amount < 0])
+    paid = lent + sum(amounts)
     return Fraction(paid - lent, lent) if 0 < lent <= paid else None
 
 
@@ -167,27 +169,40 @@ def _ordered(flows: Sequence[Flow]) -> list[Flow]:
     return sorted(flows)
 
 
-def _owed(flows: Sequence[Flow], rate: float) -> float:
+def _owed(steps: Sequence[Flow], rate: float) -> float:
+    """Give what is owed at the end at a yearly rate; `steps` have the days since the step before instead of the day."""
     principal = interest = 0.0
-    previous = flows[0].day
-    for day, amount in flows:
-        interest += max(principal, 0.0) * rate * (day - previous) / YEAR_DAYS
-        principal, interest = _settle(principal, interest, amount)
-        previous = day
+    for days, amount in steps:
+        if principal > 0:
+            interest += principal * rate * days / YEAR_DAYS
+        if amount < interest:
+            if amount < 0:
+                principal -= amount
+            else:
+                interest -= amount
+        else:
+            principal -= amount - interest
+            interest = 0.0
     return principal + interest
 
 
-def _settle(principal: Number, interest: Number, amount: Number) -> tuple[Number, Number]:
+def _steps(ordered: Sequence[Flow]) -> list[Flow]:
+    """Give each flow with the days since the one before it."""
+    before = (ordered[0].day, *(flow.day for flow in ordered[:-1]))
+    return [Flow(flow.day - day, flow.amount) for flow, day in zip(ordered, before, strict=True)]
+
+
+def _settle(principal: int, interest: int, amount: int) -> tuple[int, int]:
     if amount < 0:
         return principal - amount, interest
     to_interest = min(interest, amount)
     return principal - (amount - to_interest), interest - to_interest
 
 
-def _present_value(flows: Sequence[Flow], rate: float) -> float:
-    first = flows[0].day
+def _present_value(later: Sequence[tuple[int, float]], rate: float) -> float:
+    """Give the worth on the first day of amounts, each with its years from then below zero."""
     growth = 1 + rate
-    return float(sum(amount * growth ** ((first - day) / YEAR_DAYS) for day, amount in flows))
+    return float(sum([amount * growth**years for amount, years in later]))
 
 
 def _anniversary(first: date, months: int) -> date:
