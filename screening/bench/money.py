@@ -72,8 +72,10 @@ def traced_money(county: County, asked: Asked, *, unmask: bool) -> dict[str, Any
     started = sum(one.amount for one in roots)
     rows = _accounts(traces, kept, shown, starts, county, asked.limits)
     return {
-        "from": asked.start.shown if unmask or asked.start.transfer is not None else _start_shown(asked, shown),
-        "to": None if asked.target is None else asked.target.shown,
+        "from": _told(asked.start, shown),
+        "to": None
+        if asked.target is None
+        else _told(asked.target, county.parties(asked.target.accounts, unmask=unmask)),
         "back": asked.back,
         "since": date_of(asked.since_day),
         "until": date_of(asked.until_day),
@@ -92,8 +94,10 @@ def traced_money(county: County, asked: Asked, *, unmask: bool) -> dict[str, Any
     }
 
 
-def _start_shown(asked: Asked, shown: Mapping[int, Party]) -> str:
-    return "、".join(shown[one].account for one in asked.start.accounts if one in shown) or asked.start.shown
+def _told(place: Place, shown: Mapping[int, Party]) -> str:
+    """Give a place as people are shown it: the booking that was named, else its accounts."""
+    accounts = "、".join(shown[one].account for one in place.accounts if one in shown)
+    return place.shown if place.transfer is not None or not accounts else accounts
 
 
 def _yuan(fen: int | None) -> Decimal | None:
@@ -243,11 +247,12 @@ def found_chains(county: County, source: Place, target: Place, limits: ChainLimi
     """Give the routes of transfers from one place to another, each with its best chain; amounts are exact yuan."""
     found = chains(set(source.accounts), set(target.accounts), county.onto, county.into, county.crowded, limits)
     numbers = {one for route in found.routes for one in route.accounts} | set(found.hubs)
+    numbers |= {*source.accounts, *target.accounts}
     shown = county.parties(numbers, unmask=unmask)
     known = county.transfers([hop.transfer for route in found.routes for hop in route.best])
     return {
-        "from": source.shown,
-        "to": target.shown,
+        "from": _told(source, shown),
+        "to": _told(target, shown),
         "hops": limits.hops,
         "within_days": limits.within // 86400,
         "routes": [_route(route, shown, known) for route in found.routes],

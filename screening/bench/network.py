@@ -80,7 +80,8 @@ def neighbourhood(county: County, place: Place, hops: int, hub: int, *, unmask: 
     more = {number: {"hops": hop} for number, hop in distance.items()}
     nodes, ids = _nodes(county, sorted(distance), more, unmask=unmask)
     centre = tuple(ids[one] for one in sorted(place.accounts))
-    return Network(place.shown, "neighbourhood", nodes, _transfers(county, sorted(distance), ids), centre, cut_short)
+    name = "、".join(one["account"] for one in nodes if one["id"] in centre)
+    return Network(name, "neighbourhood", nodes, _transfers(county, sorted(distance), ids), centre, cut_short)
 
 
 def _both_ways(county: County, accounts: Collection[int]) -> dict[int, list[Hop]]:

@@ -115,6 +115,22 @@ def test_account_numbers_are_masked_in_what_is_told(
     assert not re.search(r"\d{13,}", re.sub(r'"\d{12}/\w+"', "", json.dumps(found, default=str, ensure_ascii=False)))
 
 
+def test_account_numbers_are_whole_where_asked_for(place: County, setting: Setting, scattered: tuple[str, str]) -> None:
+    found = traced_money(place, asked(place, setting, *scattered), unmask=True)
+    assert (found["from"], found["to"]) == scattered
+    both = found_chains(place, place.place(scattered[0]), place.place(scattered[1]), ChainLimits(hops=2), unmask=True)
+    assert (both["from"], both["to"]) == scattered
+
+
+def test_cash_has_nobody_on_the_other_side_and_leads_nowhere(place: County) -> None:
+    (cash,) = place.engine.rows(
+        "SELECT bank_id || '/' || bank_transaction_id AS id FROM bookings INNER JOIN transactions USING (transaction_id) "
+        "WHERE transfer_id IS NULL AND instrument = 'cash' ORDER BY transaction_id LIMIT 1"
+    )
+    with pytest.raises(WrongCall, match="nobody on the other side"):
+        place.place(cash["id"])
+
+
 def test_nothing_paid_in_the_days_asked_for_is_told(place: County, scattered: tuple[str, str]) -> None:
     with pytest.raises(WrongCall, match="nothing was paid"):
         traced_money(place, Asked(place.place(scattered[0]), None, False, 0, 1, Limits()), unmask=False)
