@@ -1,6 +1,6 @@
 """The tables that a run is decided on, derived from what the ledger holds."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,9 +9,10 @@ import pyarrow as pa
 
 from screening.columns.pairing import walk_matches
 from screening.columns.tables import READABLE
-from screening.columns.words import classify_names, classify_purposes, classify_tips, read_words
+from screening.columns.words import class_lists, classify_names, classify_purposes, classify_tips, read_words
 from screening.columns.written import bind
 from screening.contract.tables import arrow_schema
+from screening.contract.vocabulary import CHANNELS, DIRECTIONS, INSTRUMENTS, PARTY_TYPES
 from screening.engines.duckdb import DuckDB, Parameter
 from screening.ledger.snapshot import Snapshot
 
@@ -88,14 +89,19 @@ def derive(
 
     def make(*names: str) -> None:
         for name in names:
-            engine.create(name, sql_of(name), parameters.get(name))
+            engine.create(name, _listed(name), parameters.get(name))
             progress(name, engine.count(name))
 
-    make("known_parties", "known_accounts", "undone", "account_numbers", "bookings", "outside_names", "bank_bookings")
-    make("rostered", "institution_numbers", "person_numbers")
     words = read_words(words_file)
+    for name, values in {**_LISTS, **class_lists(words)}.items():
+        engine.closed_list(name, values)
+    make("known_parties", "known_accounts", "reversals", "undone", "account_numbers")
+    make("bookings", "outside_names", "bank_bookings")
+    make("rostered", "institution_numbers", "person_numbers")
     engine.load("purpose_words", classify_purposes(engine.fetch(_DISTINCT_PURPOSES), words))
+    engine.create("purpose_words", _as_listed("SELECT * FROM purpose_words", {"class": "purpose_class"}))
     engine.load("name_words", classify_names(engine.fetch(_DISTINCT_NAMES), words))
+    engine.create("name_words", _as_listed("SELECT * FROM name_words", {"class": "name_class"}))
     engine.load("tip_words", classify_tips(engine.fetch(_DISTINCT_TIPS), words))
     make("accounts", "kinship", "legs", "clustered_legs", "plain_matches")
     engine.create("account_banks", _ACCOUNT_BANKS)
@@ -105,19 +111,22 @@ def derive(
     make("batch_matches", "movements", "transfers", "transactions")
     engine.drop("legs", "clustered_legs", "plain_matches", "walked_matches", "batch_matches", "account_banks")
     engine.create("bookings", _NARROW_BOOKINGS)
-    make("pairs", "dealings", "institutions", "officers", "listed", "tipped", "bank_loans")
+    make("pair_months", "pairs", "dealings")
+    engine.drop("pair_months")
+    make("institutions", "officers", "listed", "tipped", "bank_loans")
     make("institution_loans", "institution_figures", "fx_rates")
 
 
 def mark_lawful(engine: DuckDB, covers: pa.Table) -> None:
     """Write into `transfers` which lawful pattern covers each; `covers` has `transfer_id`, `code`."""
     engine.load("covers", covers)
+    engine.closed_list("lawful", covers["code"].unique().to_pylist() or [""])
     engine.create(
         "transfers",
         """
         SELECT transfers.* EXCLUDE (lawful), first_cover.code AS lawful
         FROM transfers
-        LEFT JOIN (SELECT transfer_id, min(code) AS code FROM covers GROUP BY transfer_id) AS first_cover
+        LEFT JOIN (SELECT transfer_id, CAST(min(code) AS lawful) AS code FROM covers GROUP BY transfer_id) AS first_cover
             USING (transfer_id)
         """,
     )
@@ -135,7 +144,7 @@ def derive_flows(engine: DuckDB, settings: DeriveSettings, progress: Progress = 
         "gather_time": settings.relay_gather_time,
     }
     for name, parameters in (("flows", flows), ("account_days", None), ("relays", relays)):
-        engine.create(name, sql_of(name), parameters)
+        engine.create(name, _listed(name), parameters)
         progress(name, engine.count(name))
 
 
@@ -182,11 +191,34 @@ def tables_behind(asked: Iterable[str], given: Collection[str] = ()) -> set[str]
 ASKED = tuple(file.stem[3:] for file in sorted(_SQL.glob("*.sql")) if int(file.stem[:2]) >= _FIRST_ASKED)
 """Tables that are made only where a rule asks for them, in the order of making."""
 
+_LISTS = {
+    "direction": DIRECTIONS, "instrument": INSTRUMENTS, "channel": CHANNELS, "holder": (*PARTY_TYPES, "unknown"),
+}  # fmt: skip
+
+_LISTED = {
+    "accounts": {"holder": "holder"},
+    "flows": {"direction": "direction"},
+}
+"""Columns of texts from a closed list, by table, each with its list; tables made of these take them over."""
+
+
+def _listed(name: str) -> str:
+    """Give the query that makes a table, with texts of a closed list as such."""
+    return _as_listed(sql_of(name), _LISTED.get(name, {}))
+
+
+def _as_listed(sql: str, columns: Mapping[str, str]) -> str:
+    """Give a query with some columns as values of a closed list."""
+    casts = ", ".join(f'CAST("{column}" AS "{listed}") AS "{column}"' for column, listed in columns.items())
+    return f"SELECT * REPLACE ({casts}) FROM ({sql}) AS made" if casts else sql
+
+
 _NARROW_BOOKINGS = "SELECT transaction_id, bank_id, bank_transaction_id, booked_at, amount FROM bookings"
 """What is left of `bookings` once `transactions` has the rest: where a booking's evidence comes from."""
 
 _BOUNDED = (
-    "undone", "account_numbers", "bookings", "tipped", "bank_loans", "institution_loans", "institution_figures", "fx_rates",
+    "reversals", "account_numbers", "bookings", "tipped", "bank_loans", "institution_loans", "institution_figures",
+    "fx_rates",
 )  # fmt: skip
 
 _ACCOUNT_BANKS = """

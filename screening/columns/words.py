@@ -38,6 +38,15 @@ def _class(classes: list[dict[str, object]], column: str) -> pl.Expr:
     return result
 
 
+def class_lists(words: dict[str, object]) -> dict[str, list[str]]:
+    """Give every class that a remark (`purpose_class`) or a name (`name_class`) may get."""
+    lists = {}
+    for column in ("purpose", "name"):
+        classes = words[column]
+        lists[f"{column}_class"] = [str(one["class"]) for one in classes] if isinstance(classes, list) else []
+    return lists
+
+
 def classify_purposes(purposes: pa.Table, words: dict[str, object]) -> pa.Table:
     """Give `purpose`, `class` for each distinct remark of a one-column table."""
     classes = words["purpose"]

@@ -1,10 +1,5 @@
 -- Reversals and the bookings that they take back: same bank, account and sum, the other direction.
-WITH reversals AS (
-    SELECT bank_id, transaction_id, reverses, account_id, amount, direction
-    FROM src_transactions
-    WHERE reverses IS NOT NULL AND booked_at < $until AND coalesce(currency, 'CNY') = 'CNY'
-),
-pairs AS (
+WITH pairs AS (
     SELECT reversals.bank_id, reversals.transaction_id AS reversal, original.transaction_id AS original
     FROM reversals
     INNER JOIN src_transactions AS original

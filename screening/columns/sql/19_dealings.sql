@@ -1,9 +1,8 @@
 -- Two parties' dealings in either direction.
 SELECT
     least(payer_party, payee_party) AS party_a, greatest(payer_party, payee_party) AS party_b,
-    min(day) AS first_day,
-    max(day) AS last_day,
-    count(DISTINCT date_trunc('month', DATE '1970-01-01' + day)) AS months
-FROM transfers
-WHERE NOT own
+    min(first_day) AS first_day,
+    max(last_day) AS last_day,
+    count(DISTINCT month) AS months
+FROM pair_months
 GROUP BY party_a, party_b
