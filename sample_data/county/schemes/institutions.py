@@ -293,18 +293,24 @@ def _related(stage: Stage, made: Institution, at: int) -> list[int]:
 
 
 def _shares(stage: Stage, made: Institution, at: int) -> list[int]:
-    borrower = stage.culprits(1)[0]
+    # An account with little else on it: beside a large balance nobody could say whose money went to the broker.
+    borrower = stage.side_account(stage.culprits(1)[0])
     broker = stage.county.outside("栖江证券有限公司客户交易结算资金", person=False)
     yuan = stage.money(float(stage.whole(20, 60) * 10_000), 10_000)
     _loan(stage, made, borrower, at, yuan, rate=0.15, purpose="经营")
     for part in uneven(stage.rng, yuan * stage.between(0.6, 0.97), stage.whole(1, 3), 1_000):
         stage.pay(borrower, broker, part, days_later(at, stage.between(0.1, 4)), "银证转账")
+    # The means of each instalment come in before it, so that nothing of them lies there when the loan comes.
+    for month in range(1, 7):
+        stage.supply(borrower, round(yuan * 0.21, -2), days_later(at, 30 * month - 3))
     return [borrower]
 
 
-def _partner(stage: Stage, made: Institution, _at: int) -> list[int]:
+def _partner(stage: Stage, made: Institution, at: int) -> list[int]:
     boss = stage.crowd(1, [*made.people, *made.borrowers])[0]
     firm = shell(stage, boss)
+    for turn, borrower in enumerate(stage.crowd(6, [boss, *made.people, *made.borrowers])):
+        _loan(stage, made, borrower, at + turn * DAY, float(stage.whole(5, 60) * 2_000), rate=0.18, purpose="经营")
     lent, times = sum(row.principal for row in made.book), stage.whole(6, 10)
     first = int(moment(MONTH_START[stage.county.first_month] + 2, 36_000))
     step = (LAST - first) // (times + 1)
