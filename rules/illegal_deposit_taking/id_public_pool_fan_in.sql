@@ -10,10 +10,10 @@ SELECT
     CASE
         WHEN pool_crowds.people >= law('fundraising_persons', pool_crowds.ends)
             OR pool_crowds.taken >= law('fundraising_amount', pool_crowds.ends) THEN 'critical'
-        WHEN pool_crowds.taken >= law('fundraising_half_amount', pool_crowds.ends)
-            OR pool_crowds.paid_back >= $returned_share * pool_crowds.people THEN 'high'
-        -- Small sums once each may be cards or fees.
+        WHEN pool_crowds.taken >= law('fundraising_half_amount', pool_crowds.ends) THEN 'high'
+        -- Small sums of each may be cards or fees, or a savings club.
         WHEN pool_crowds.taken <= $card_price * pool_crowds.people THEN 'low'
+        WHEN pool_crowds.paid_back >= $returned_share * pool_crowds.people THEN 'high'
         ELSE 'medium'
     END AS severity
 FROM pool_crowds
