@@ -80,14 +80,15 @@ def parts(loan: Episode) -> list[tuple[int, str]]:
 
 
 def _rates(flows: Sequence[rates.Flow], ceiling: Decimal | None) -> dict[str, Any]:
+    simple = (rates.simple_original(flows), rates.simple_month(flows))
     return {
-        "rate_simple": rates.displayed(rates.simple_original(flows)),
-        "rate_simple_month": rates.displayed(rates.simple_month(flows)),
+        "rate_simple": rates.displayed(simple[0]),
+        "rate_simple_month": rates.displayed(simple[1]),
         "rate_declining": rates.displayed(rates.declining(flows)),
         "irr": rates.displayed(rates.irr(flows)),
         "over_cap": rates.over_cap(flows, cap.exact(ceiling)),
-        "over_36": rates.over_line(flows, LINE_36),
-        "over_72": rates.over_line(flows, LINE_72),
+        "over_36": rates.passes(simple, LINE_36),
+        "over_72": rates.passes(simple, LINE_72),
     }
 
 

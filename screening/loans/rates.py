@@ -114,8 +114,13 @@ def irr_nominal(flows: Sequence[Flow]) -> float | None:
 
 def over_line(flows: Sequence[Flow], line: Fraction) -> bool | None:
     """Tell whether the lower simple rate passes the line (36 %: Illegal-lending opinion 2019 Art. 2 [V2])."""
-    rates = [rate for rate in (simple_original(flows), simple_month(flows)) if rate is not None]
-    return min(rates) > line + TOLERANCE if rates else None
+    return passes((simple_original(flows), simple_month(flows)), line)
+
+
+def passes(simple: Sequence[Fraction | None], line: Fraction) -> bool | None:
+    """Tell the same of a loan's simple rates, computed already; None where none can be told."""
+    known = [rate for rate in simple if rate is not None]
+    return min(known) > line + TOLERANCE if known else None
 
 
 def over_cap(flows: Sequence[Flow], cap: Fraction | None) -> bool | None:
