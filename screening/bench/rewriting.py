@@ -114,7 +114,7 @@ def copy_sources(select: exp.Select, probe: exp.Select) -> None:
 def without_moved(select: exp.Expr, *, outer: bool = False) -> None:
     """Take out of inner joins what is tried as a condition; as outer joins they tell what finds no match."""
     for join in select.args.get("joins") or ():
-        if join.side == "LEFT":
+        if join.side == "LEFT" or (join.kind == "CROSS" and not outer):
             continue
         kept = [one.copy() for one in split(join.args.get("on")) if not movable(one)]
         join.set("on", exp.and_(*kept) if kept else exp.true())

@@ -105,8 +105,11 @@ def validate(
     _end(receipt, notice, days, as_json=as_json)
 
 
+_REFERENCE = "institutions, officers, watchlist, tips, lpr, institution_loans, institution_figures, fx_rates"
+
+
 def reference(
-    table: Annotated[str, typer.Argument(help="institutions, officers, watchlist, tips, lpr", show_default=False)],
+    table: Annotated[str, typer.Argument(help=_REFERENCE, show_default=False)],
     path: Annotated[Path, typer.Argument(help="CSV、XLSX 或 Parquet / CSV, XLSX or Parquet", show_default=False)],
     workspace: WorkspaceOption = None,
     as_json: JsonOption = False,

@@ -294,8 +294,8 @@ def test_without_law_given_a_rule_follows_the_file_of_its_folder(tmp_path: Path)
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("relending_gain", "relending_gian", "sql:1:71: no figure of law 'relending_gian'; did you mean 'relending_gain'"),
-        (", day", "", "trial.sql:1:71: write law('NAME', day)"),
+        ("relending_gain", "relending_gian", "sql:1:69: no figure of law 'relending_gian'; did you mean 'relending_gain'"),
+        (", day", "", "trial.sql:1:69: write law('NAME', day)"),
         (", day", ", day, 1", "write law('NAME', day)"),
         ("'relending_gain'", "amount", "write law('NAME', day)"),
         ("'relending_gain'", "7", "write law('NAME', day)"),
