@@ -127,6 +127,8 @@ def explain(engine: DuckDB, setting: Setting, rule: Rule, asked: str, *, unmask:
     accounts = _accounts(engine, subject, unmask=unmask)
     named = _named(engine, keys)
     lacking = _lacking(engine, setting, rule, keys.accounts)
+    if not named and all(one.context for one in outcomes if one.step == RESULT):
+        failures = None  # no row of the result can be told to be the subject's: nothing of him is there
     missed = None if failures is None else sum(number for _, number in failures)
     notes = _notes(setting, rule)
     if named and missed != 0:
