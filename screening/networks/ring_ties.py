@@ -93,19 +93,25 @@ def _shared_borrowers(known: Lending, parameters: RingParameters) -> pl.DataFram
 
 def _refinancing(known: Lending, parameters: RingParameters) -> pl.DataFrame:
     """Find those whose new loan at once paid the old loan of another (Fake-loan opinion 2019, step 4 [V2])."""
-    fresh = known.paid.filter(pl.col("part") == "disbursement").select(
-        "borrower", a="lender", lent_at="at", lent="amount"
-    )
-    old = known.paid.filter(pl.col("part") != "disbursement").select(
-        "borrower", b="lender", paid_at="at", paid="amount"
-    )
-    links = fresh.join(old, on="borrower").filter(
-        pl.col("a") != pl.col("b"),
-        (pl.col("paid_at") - pl.col("lent_at")).is_between(0, parameters.refinance_seconds),
-        (pl.col("lent") - pl.col("paid")).abs() * 100 <= pl.col("paid") * parameters.refinance_percent,
-    )
     core = known.core["party"].implode()
-    pairs = links.filter(pl.col("a").is_in(core), pl.col("b").is_in(core)).group_by("a", "b").agg(what=pl.len())
+    span = pl.col("at") // parameters.refinance_seconds
+    fresh = known.paid.filter(pl.col("part") == "disbursement", pl.col("lender").is_in(core)).select(
+        "borrower", a="lender", lent_at="at", lent="amount", span=pl.concat_list(span, span + 1)
+    )
+    old = known.paid.filter(pl.col("part") != "disbursement", pl.col("lender").is_in(core)).select(
+        "borrower", b="lender", paid_at="at", paid="amount", span=span
+    )
+    # Joined by spans of time, a loan in its own and in the next: those who borrow all the time make many pairs otherwise.
+    links = (
+        fresh.explode("span")
+        .join(old, on=["borrower", "span"])
+        .filter(
+            pl.col("a") != pl.col("b"),
+            (pl.col("paid_at") - pl.col("lent_at")).is_between(0, parameters.refinance_seconds),
+            (pl.col("lent") - pl.col("paid")).abs() * 100 <= pl.col("paid") * parameters.refinance_percent,
+        )
+    )
+    pairs = links.group_by("a", "b").agg(what=pl.len())
     return _rows(pairs.filter(pl.col("what") >= parameters.refinance_links), "refinancing")
 
 
