@@ -24,23 +24,28 @@ digits AS (
     UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9
 ),
 prices AS (
-    SELECT $lowest_price + tens.digit * 10 + ones.digit AS price, tens.digit - bands.below AS band
+    SELECT $lowest_price + tens.digit * 10 + ones.digit AS price, tens.digit AS tenth
     FROM digits AS tens
     CROSS JOIN digits AS ones
-    CROSS JOIN (SELECT 0 AS below UNION ALL SELECT 1) AS bands
 ),
 -- Sums that are no round ones, and are whole lots of coins at prices within 0.20 of each other that fit most of them.
 uneven AS (
     SELECT transfer_id, party_id, amount, count(*) OVER (PARTITION BY party_id) AS of_all
     FROM deals
     WHERE amount % 10000 <> 0 AND amount >= $lowest_price * $lot
+    QUALIFY count(*) OVER (PARTITION BY party_id) >= $priced_deals
+),
+lots AS (
+    SELECT amounts.amount, prices.tenth
+    FROM (SELECT DISTINCT amount FROM uneven) AS amounts
+    INNER JOIN prices ON amounts.amount % (prices.price * $lot) = 0
 ),
 fitting AS (
-    SELECT uneven.party_id, prices.band, uneven.transfer_id, max(uneven.of_all) AS of_all
+    SELECT uneven.party_id, lots.tenth - neighbours.below AS band, uneven.transfer_id, max(uneven.of_all) AS of_all
     FROM uneven
-    INNER JOIN prices ON uneven.amount % (prices.price * $lot) = 0
-    WHERE uneven.of_all >= $priced_deals
-    GROUP BY uneven.party_id, prices.band, uneven.transfer_id
+    INNER JOIN lots ON uneven.amount = lots.amount
+    CROSS JOIN (SELECT 0 AS below UNION ALL SELECT 1) AS neighbours
+    GROUP BY uneven.party_id, lots.tenth - neighbours.below, uneven.transfer_id
 ),
 bands AS (
     SELECT party_id, band

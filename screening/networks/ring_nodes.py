@@ -57,14 +57,18 @@ def frame(table: pa.Table) -> pl.DataFrame:
 def _devoted(moves: pl.DataFrame, core: pl.DataFrame, parameters: RingParameters) -> pl.Series:
     """Find who deals mostly with likely lenders; a shop, an employer or a supplier deals with everybody."""
     parties = core["party"].implode()
-    found = [
-        moves.filter(~pl.col(side).is_in(parties))
-        .group_by(party=side)
-        .agg(amount=pl.col("amount").sum(), with_core=pl.col("amount").filter(pl.col(other).is_in(parties)).sum())
-        .filter(pl.col("with_core") * 100 >= pl.col("amount") * parameters.devoted_percent, pl.col("with_core") > 0)
-        .select("party")
-        for side, other in (("payer", "payee"), ("payee", "payer"))
-    ]
+    found = []
+    for side, other in (("payer", "payee"), ("payee", "payer")):
+        with_core = pl.when(pl.col(other).is_in(parties)).then("amount").otherwise(0)
+        dealt = moves.select("amount", party=side, with_core=with_core)
+        near = dealt.filter(pl.col("with_core") > 0, ~pl.col("party").is_in(parties)).select("party").unique()
+        found.append(
+            dealt.join(near, on="party", how="semi")
+            .group_by("party")
+            .agg(pl.col("amount").sum(), pl.col("with_core").sum())
+            .filter(pl.col("with_core") * 100 >= pl.col("amount") * parameters.devoted_percent)
+            .select("party")
+        )
     return pl.concat(found)["party"].unique().sort()
 
 

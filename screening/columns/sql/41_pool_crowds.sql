@@ -6,18 +6,45 @@ WITH stakes AS (
         ON pool_flows.pool_id = crowded.pool_id
     WHERE part = 'stake'
 ),
-windows AS (
-    SELECT DISTINCT pool_id, day AS ends, day - $window + 1 AS starts FROM stakes
-),
-sums AS (
+days AS (
     SELECT
-        windows.pool_id, windows.starts, windows.ends,
-        count(DISTINCT stakes.other_party) AS people, sum(stakes.amount) AS taken, count(*) AS stakes,
+        pool_id, day, sum(amount) AS taken, count(*) AS stakes,
         sum(CASE WHEN purpose_class IN ('goods', 'farm', 'rent', 'refund', 'school') THEN 1 ELSE 0 END) AS goods,
         sum(CASE WHEN purpose_class IN ('fee', 'commission') THEN 1 ELSE 0 END) AS fee_stakes
-    FROM windows
-    INNER JOIN stakes ON windows.pool_id = stakes.pool_id AND stakes.day BETWEEN windows.starts AND windows.ends
-    GROUP BY windows.pool_id, windows.starts, windows.ends
+    FROM stakes
+    GROUP BY pool_id, day
+),
+-- Whoever paid in counts from that day on, until he pays again, when he counts anew, or until the window has passed.
+counting AS (
+    SELECT
+        pool_id, day,
+        least(day + $window, lead(day) OVER (PARTITION BY pool_id, other_party ORDER BY day)) AS stops
+    FROM (SELECT DISTINCT pool_id, other_party, day FROM stakes)
+),
+steps AS (
+    SELECT pool_id, day, sum(step) AS step
+    FROM (
+        SELECT pool_id, day, 1 AS step FROM counting
+        UNION ALL
+        SELECT pool_id, stops, -1 FROM counting
+    )
+    GROUP BY pool_id, day
+),
+counted AS (
+    SELECT pool_id, day, sum(step) OVER (PARTITION BY pool_id ORDER BY day) AS people FROM steps
+),
+rolling AS (
+    SELECT
+        pool_id, day AS ends, day - $window + 1 AS starts,
+        sum(taken) OVER recent AS taken, sum(stakes) OVER recent AS stakes,
+        sum(goods) OVER recent AS goods, sum(fee_stakes) OVER recent AS fee_stakes
+    FROM days
+    WINDOW recent AS (PARTITION BY pool_id ORDER BY day RANGE BETWEEN $window - 1 PRECEDING AND CURRENT ROW)
+),
+sums AS (
+    SELECT rolling.*, counted.people
+    FROM rolling
+    INNER JOIN counted ON rolling.pool_id = counted.pool_id AND rolling.ends = counted.day
 ),
 fullest AS (
     SELECT *

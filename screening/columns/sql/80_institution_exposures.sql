@@ -25,18 +25,32 @@ told AS (
         coalesce(borrower, -borrower_party) AS borrower_no
     FROM years
 ),
-owed AS (
+-- All that was paid on a loan up to each day of a payment.
+repaid AS (
     SELECT
-        one.institution_loan, other.institution_loan AS other_loan, other.borrower_no, other.group_no, other.collateral,
-        greatest(other.principal - coalesce(sum(institution_lending.amount), 0), 0) AS owed
+        institution_loan, day,
+        sum(sum(amount)) OVER (PARTITION BY institution_loan ORDER BY day) AS repaid
+    FROM institution_lending
+    WHERE part IN ('repayment', 'back')
+    GROUP BY institution_loan, day
+),
+running AS (
+    SELECT
+        one.institution_loan, one.disbursed_day AS day, other.institution_loan AS other_loan, other.borrower_no,
+        other.group_no, other.collateral, other.principal
     FROM told AS one
     INNER JOIN told AS other
         ON one.institution_id = other.institution_id
         AND other.disbursed_day <= one.disbursed_day AND other.due_day >= one.disbursed_day
-    LEFT JOIN institution_lending
-        ON other.institution_loan = institution_lending.institution_loan
-        AND institution_lending.part IN ('repayment', 'back') AND institution_lending.day <= one.disbursed_day
-    GROUP BY one.institution_loan, other.institution_loan, other.borrower_no, other.group_no, other.collateral, other.principal
+    WHERE one.institution_loan = other.institution_loan OR one.borrower_no = other.borrower_no
+        OR one.group_no = other.group_no OR one.collateral = other.collateral
+),
+owed AS (
+    SELECT
+        running.institution_loan, running.borrower_no, running.group_no, running.collateral,
+        greatest(running.principal - coalesce(repaid.repaid, 0), 0) AS owed
+    FROM running
+    ASOF LEFT JOIN repaid ON running.other_loan = repaid.institution_loan AND running.day >= repaid.day
 ),
 summed AS (
     SELECT
