@@ -42,15 +42,14 @@ repeated AS (
     SELECT
         account_id, day, in_amount, out_amount, told,
         max(nth_day) OVER month - min(nth_day) OVER month + 1 AS days_in_month,
-        sum(told) OVER month AS told_in_month,
-        sum(in_amount + out_amount) OVER month AS moved_in_month
+        sum(told) OVER month AS told_in_month
     FROM spread
     WINDOW month AS (PARTITION BY account_id ORDER BY day RANGE BETWEEN $period - 1 PRECEDING AND CURRENT ROW)
 ),
 alarming AS (
     SELECT
         account_id, day AS ends_day, day - $period + 1 AS starts_day,
-        CASE WHEN told_in_month * 3 >= moved_in_month THEN 2 ELSE 3 END AS weight
+        CASE WHEN told_in_month > 0 THEN 2 ELSE 3 END AS weight
     FROM repeated
     WHERE days_in_month >= $min_days
     UNION
