@@ -11,6 +11,7 @@ WITH earned AS (
 paid AS (
     SELECT transfers.payer_party AS party, sum(transfers.amount) AS amount
     FROM transfers
+    INNER JOIN earned ON transfers.payer_party = earned.party
     INNER JOIN accounts AS payee ON transfers.payee_id = payee.account_id
     WHERE payee.holder = 'individual'
     GROUP BY transfers.payer_party
@@ -23,4 +24,8 @@ sound AS (
 )
 SELECT transfers.transfer_id
 FROM transfers
-INNER JOIN sound ON transfers.payer_party = sound.party OR transfers.payee_party = sound.party
+INNER JOIN sound ON transfers.payer_party = sound.party
+UNION
+SELECT transfers.transfer_id
+FROM transfers
+INNER JOIN sound ON transfers.payee_party = sound.party

@@ -5,8 +5,11 @@ WITH years AS (
         institution_loans.*,
         -- The last day of the year before: whole years since 1970, and the first day of this one.
         (1461 * ((4 * institution_loans.disbursed_day + 2) // 1461) + 1) // 4 - 1 AS year_end,
-        accounts.controller
+        accounts.controller,
+        pawnshops.institution_id IS NOT NULL AS pawned
     FROM institution_loans
+    LEFT JOIN (SELECT institution_id FROM institutions WHERE kind = 'pawnshop') AS pawnshops
+        ON institution_loans.institution_id = pawnshops.institution_id
     LEFT JOIN (
         SELECT party_id, min(controller) AS controller FROM accounts GROUP BY party_id
     ) AS accounts ON institution_loans.borrower_party = accounts.party_id
@@ -43,7 +46,7 @@ running AS (
         ON one.institution_id = other.institution_id
         AND other.disbursed_day <= one.disbursed_day AND other.due_day >= one.disbursed_day
     WHERE one.institution_loan = other.institution_loan OR one.borrower_no = other.borrower_no
-        OR one.group_no = other.group_no OR one.collateral = other.collateral
+        OR one.group_no = other.group_no OR (one.pawned AND one.collateral = other.collateral)
 ),
 owed AS (
     SELECT
