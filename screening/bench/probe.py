@@ -160,7 +160,7 @@ class Probe:
             return ""
         for source in branch.sources:
             found = found.replace(f"@{source.name}@", self._near(source.name, source.link))
-        if branch is self.steps[RESULT].branches[0] or branch in self.steps[RESULT].branches:
+        if branch in self.steps[RESULT].branches:
             account = branch.select.selects[self._account_at(branch)].unalias()
             found = f"{found} AND {sql_of(account)} IN ({', '.join(str(one) for one in self.keys.accounts)})"
         return found

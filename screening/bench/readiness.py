@@ -5,15 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from screening.bench.ready import Setting
-from screening.clock import today
 from screening.columns.derive import derive, derive_flows, mark_lawful, open_sources
 from screening.engines.duckdb import DuckDB
-from screening.errors import RefusedInput
-from screening.ledger.workspace import Workspace
 from screening.rulebook.decide import COVERS
 from screening.rulebook.reach import Reaches, needs
 from screening.rulebook.rule import Rule
-from screening.runs.pipeline import read_pipeline
 from screening.runs.stages import Stages, Watcher, nobody
 
 
@@ -32,15 +28,6 @@ class Readiness:
     not_evaluable: int
     lacking: dict[str, int]
     missing: tuple[str, ...]
-
-
-def as_it_is(workspace: Workspace) -> Setting:
-    """Give the ledger as it is now, whatever the newest run saw, to the last day that submissions cover."""
-    snapshot = workspace.snapshot()
-    if not snapshot.submissions:
-        raise RefusedInput("账本为空 / the ledger is empty", where=workspace.path, remedy="screening submit PATH")
-    as_of = min(today(), max(one.period_end for one in snapshot.submissions))
-    return Setting(workspace, snapshot, as_of, read_pipeline("full"), None)
 
 
 def readiness(

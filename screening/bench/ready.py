@@ -42,15 +42,27 @@ class Setting:
 
 def setting_of(workspace: Workspace, run_id: str | None = None) -> Setting:
     """Give what a run saw: the named one, else the newest; without any run, all that the ledger holds."""
-    run = open_run(workspace, run_id) if run_id or finished_runs(workspace) else None
-    version = run.record["inputs"]["ledger_version"] if run else None
+    if not run_id and not finished_runs(workspace):
+        return as_it_is(workspace)
+    run = open_run(workspace, run_id)
+    snapshot = _filled(workspace, run.record["inputs"]["ledger_version"])
+    as_of = date.fromisoformat(run.record["as_of"])
+    return Setting(workspace, snapshot, as_of, read_pipeline(run.record["parameters"]["pipeline"]), run)
+
+
+def as_it_is(workspace: Workspace) -> Setting:
+    """Give the ledger as it is now, whatever the newest run saw, to the last day that submissions cover."""
+    snapshot = _filled(workspace, None)
+    as_of = min(today(), max(one.period_end for one in snapshot.submissions))
+    return Setting(workspace, snapshot, as_of, read_pipeline("full"), None)
+
+
+def _filled(workspace: Workspace, version: int | None) -> Snapshot:
+    """Give a state of the ledger; refused where nothing was submitted."""
     snapshot = workspace.snapshot(version)
     if not snapshot.submissions:
         raise RefusedInput("账本为空 / the ledger is empty", where=workspace.path, remedy="screening submit PATH")
-    covered = min(today(), max(one.period_end for one in snapshot.submissions))
-    as_of = date.fromisoformat(run.record["as_of"]) if run else covered
-    name = run.record["parameters"]["pipeline"] if run else "full"
-    return Setting(workspace, snapshot, as_of, read_pipeline(name), run)
+    return snapshot
 
 
 def rules_folder(folder: Path | None) -> Path:

@@ -22,8 +22,8 @@ def ready(
     “无法判断”不等于“未发现”：缺少设备号的账户，按设备判断的规则对它说不出话。
     "Cannot tell" is not "clean": of an account without device numbers, a rule on devices can say nothing.
     """
-    from screening.bench.readiness import as_it_is, readiness  # noqa: PLC0415 - kept out of the start of other commands
-    from screening.bench.ready import read_rules, rules_folder  # noqa: PLC0415
+    from screening.bench.readiness import readiness  # noqa: PLC0415 - kept out of the start of other commands
+    from screening.bench.ready import as_it_is, read_rules, rules_folder  # noqa: PLC0415
     from screening.cli.output import print_json, print_table  # noqa: PLC0415
     from screening.cli.screen import stages_shown  # noqa: PLC0415
     from screening.ledger.workspace import Workspace  # noqa: PLC0415

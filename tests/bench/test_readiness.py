@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from screening.bench.readiness import as_it_is, readiness
-from screening.bench.ready import read_rules
+from screening.bench.readiness import readiness
+from screening.bench.ready import as_it_is, read_rules
 from screening.cli import app
 from screening.home import shipped
 from screening.ledger.workspace import Workspace
