@@ -1,5 +1,7 @@
 """Every error that this project raises on purpose: where, what, and what to do."""
 
+import difflib
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -34,3 +36,9 @@ class WrongCall(ScreeningError):  # noqa: N818 - named by what happened
 
 class NotAWorkspace(WrongCall):
     """A folder was named that holds no workspace, or none was found."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Give "; did you mean …?", to be put behind a refusal of an unknown name; nothing where no known name is near."""
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""

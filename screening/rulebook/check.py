@@ -1,6 +1,5 @@
 """A rule's query checked before it runs: one SELECT, known tables, columns, functions and parameters, stated outputs."""
 
-import difflib
 from collections.abc import Iterator
 
 import sqlglot
@@ -9,6 +8,7 @@ from sqlglot.errors import OptimizeError, ParseError, SqlglotError
 from sqlglot.optimizer.qualify import qualify
 
 from screening.columns.tables import READABLE
+from screening.errors import did_you_mean
 from screening.rulebook.dialects import INSTEAD, differing_forms, differing_kinds, names_in_conditions
 from screening.rulebook.kinds import Kinds
 from screening.rulebook.law import cited
@@ -73,12 +73,6 @@ def _where(rule: Rule, node: exp.Expr) -> str:
     return _place(rule, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
-def _near(name: str, known: Iterator[str] | list[str]) -> str:
-    """Give "; did you mean …?" where something known is near."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
-
-
 def _refused_forms(rule: Rule, query: exp.Query) -> Iterator[str]:
     """Find forms that change something or mean different things on different engines."""
     for form, name in _REFUSED.items():
@@ -98,7 +92,7 @@ def _unknown_tables(rule: Rule, query: exp.Query) -> Iterator[str]:
         elif table.name in named:
             continue
         elif table.name not in READABLE or table.db:
-            yield f"{_where(rule, table)}: no table {table.name!r}{_near(table.name, list(READABLE))}"
+            yield f"{_where(rule, table)}: no table {table.name!r}{did_you_mean(table.name, list(READABLE))}"
         elif table.name not in rule.inputs:
             yield f"{_where(rule, table)}: table {table.name!r} is not among inputs; add it in {rule.path.stem}.toml"
 
@@ -108,7 +102,7 @@ def _unknown_functions(rule: Rule, query: exp.Query) -> Iterator[str]:
     for call in query.find_all(exp.Func):
         name = _name(call)
         if name not in ALLOWED_FUNCTIONS and name != LAW:
-            instead = f"; {INSTEAD[name]}" if name in INSTEAD else _near(name, sorted(ALLOWED_FUNCTIONS))
+            instead = f"; {INSTEAD[name]}" if name in INSTEAD else did_you_mean(name, sorted(ALLOWED_FUNCTIONS))
             yield f"{_where(rule, call)}: function {name!r} is not allowed{instead}"
 
 
@@ -126,12 +120,12 @@ def _law_problems(rule: Rule, query: exp.Query) -> Iterator[str]:
         if not isinstance(first, exp.Literal) or not first.is_string or len(rest) != 2:  # noqa: PLR2004
             yield f"{_where(rule, call)}: write law('NAME', day), the name as a literal; see screening rules law"
         elif first.name not in rule.law.figures:
-            yield f"{_where(rule, call)}: no figure of law {first.name!r}; {rule.law.near(first.name)}"
+            yield f"{_where(rule, call)}: no figure of law {first.name!r}{did_you_mean(first.name, rule.law.figures)}"
     for language in ("zh", "en"):
         for name in cited(str(rule.about.get(f"reason_{language}"))):
             if name not in rule.law.figures:
                 place = f"rules/{rule.pack}/{rule.rule_id}.toml: reason_{language}"
-                yield f"{place}: no figure of law {name!r}; {rule.law.near(name)}"
+                yield f"{place}: no figure of law {name!r}{did_you_mean(name, rule.law.figures)}"
 
 
 def _parameter_problems(rule: Rule, query: exp.Query) -> Iterator[str]:
@@ -139,7 +133,7 @@ def _parameter_problems(rule: Rule, query: exp.Query) -> Iterator[str]:
     used = {node.name: node for node in query.find_all(exp.Parameter, exp.Placeholder)}
     for name, node in used.items():
         if name not in rule.parameters:
-            yield f"{_where(rule, node)}: no parameter {name!r}{_near(name, list(rule.parameters))}"
+            yield f"{_where(rule, node)}: no parameter {name!r}{did_you_mean(name, list(rule.parameters))}"
     for name in rule.parameters:
         if name not in used and f"{{{name}}}" not in str(rule.about.get("reason_zh")):
             yield f"rules/{rule.pack}/{rule.rule_id}.toml: parameter {name!r} is used nowhere; remove it"
@@ -182,7 +176,7 @@ def _output_problems(rule: Rule, query: exp.Query) -> Iterator[str]:
         yield f"{_place(rule, 1, 1)}: result column {name!r} is no fact; declare it under [facts] with its unit"
     for name, unit in sorted(rule.facts.items()):
         if unit not in UNITS:
-            near = _near(str(unit), list(UNITS))
+            near = did_you_mean(str(unit), list(UNITS))
             yield f"rules/{rule.pack}/{rule.rule_id}.toml: fact {name!r} has no unit {unit!r}{near}"
     for name in sorted(RESERVED.intersection(rule.facts)):
         yield f"rules/{rule.pack}/{rule.rule_id}.toml: fact {name!r} means something else in a finding; call it otherwise"

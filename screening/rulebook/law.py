@@ -4,7 +4,6 @@ A rule says `law('large_cash', day)`. Before it runs, each such call becomes a C
 in force: fen for CNY, cents for USD, DECIMAL(18,6) for rates and shares, INTEGER for all else, NULL outside force.
 """
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +20,7 @@ from sqlglot.errors import TokenError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from screening.clock import day_of
-from screening.errors import RefusedInput
+from screening.errors import RefusedInput, did_you_mean
 
 FILE = "law.toml"
 MONEY = ("CNY", "USD")
@@ -94,13 +93,12 @@ class Law:
     def figure(self, name: str) -> Figure:
         """Give a figure; a name that the law does not have is refused with the nearest one."""
         if name not in self.figures:
-            raise RefusedInput(f"法定数额没有这一项 / no figure of law {name!r}", where=FILE, remedy=self.near(name))
+            raise RefusedInput(
+                f"法定数额没有这一项 / no figure of law {name!r}",
+                where=FILE,
+                remedy=f"screening rules law{did_you_mean(name, self.figures)}",
+            )
         return self.figures[name]
-
-    def near(self, name: str) -> str:
-        """Give what to do about an unknown name."""
-        close = difflib.get_close_matches(name, list(self.figures), n=1)
-        return f"did you mean {close[0]!r}?" if close else "screening rules law"
 
     def value_on(self, name: str, day: date) -> Value | None:
         """Give the value of a figure on a day; None where none was in force."""

@@ -8,7 +8,6 @@ min_payers = 12
 What the law sets is no parameter, so that nobody can move it here.
 """
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from screening.columns.written import TIME, bind
-from screening.errors import RefusedInput
+from screening.errors import RefusedInput, did_you_mean
 from screening.rulebook.parameters import Parameter
 from screening.rulebook.rule import Rule, Rulebook
 
@@ -48,7 +47,7 @@ def overridden(book: Rulebook, overrides: Overrides, where: str) -> Rulebook:
     problems = []
     for rule_id, values in overrides.items():
         if rule_id not in every:
-            problems.append(f"[{rule_id}]: 没有这条规则 / no such rule{_near(rule_id, every)}")
+            problems.append(f"[{rule_id}]: 没有这条规则 / no such rule{did_you_mean(rule_id, every)}")
             continue
         problems += [
             f"[{rule_id}] {name}: {problem}"
@@ -76,7 +75,7 @@ def refusal(rule: Rule, name: str, value: Any) -> str | None:
     """Give why a value may not be set, in one sentence; None where it may."""
     parameter = rule.parameters.get(name)
     if parameter is None:
-        return f"没有这个参数 / no such parameter{_near(name, rule.parameters)}"
+        return f"没有这个参数 / no such parameter{did_you_mean(name, rule.parameters)}"
     if not _alike(parameter, value):
         return f"{value!r} 与缺省值 {parameter.value!r} 不是同一种值 / not of the kind of its default"
     if parameter.limits:
@@ -103,8 +102,3 @@ def _ordered(parameter: Parameter, value: Any) -> Any:
     if isinstance(value, str):
         return replace(parameter, value=value).seconds or 0
     return bind(value, None)
-
-
-def _near(name: str, known: Mapping[str, Any]) -> str:
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"; 是否为 / did you mean {close[0]!r}?" if close else ""

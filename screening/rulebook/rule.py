@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from screening.errors import RefusedInput
+from screening.errors import RefusedInput, did_you_mean
 from screening.rulebook.law import Law, expand, merged, names_used, read_law
 from screening.rulebook.parameters import Parameter, read_parameter
 
@@ -143,7 +143,9 @@ def _basis(about: dict[str, Any], law: Law, file: Path) -> list[dict[str, Any]]:
         name = entry.get("law")
         if name is not None and (set(entry) != {"law"} or name not in law.figures):
             raise RefusedInput(
-                f"basis {name!r}", where=str(file), remedy=f'write {{ law = "NAME" }} alone; {law.near(str(name))}'
+                f"basis {name!r}",
+                where=str(file),
+                remedy=f'write {{ law = "NAME" }} alone{did_you_mean(str(name), law.figures)}',
             )
         entries += [entry] if name is None else law.basis(name)
     return merged(entries)
