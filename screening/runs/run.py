@@ -25,6 +25,7 @@ from screening.rulebook.covered import tested
 from screening.rulebook.overrides import overridden, read_overrides
 from screening.rulebook.rule import read_rulebook
 from screening.runs.pipeline import read_pipeline
+from screening.runs.previous import LAST, comparison, run_to_compare
 from screening.runs.publish import (
     alert_rows,
     finding_rows,
@@ -46,11 +47,13 @@ def run(
     version: int | None = None,
     rules_folder: Path | None = None,
     watcher: Watcher = nobody,
+    compare_with: str = LAST,
 ) -> Path:
     """Screen a workspace as it stood on a day and give the new run's folder.
 
     `as_of` is the last booking day that the run may see; without it, the last day that submissions cover. `version`
-    names an earlier state of the ledger, so that a run can be made again from its run.json.
+    names an earlier state of the ledger and `compare_with` an earlier run, `last` (the last comparable one) or `none`, so
+    that a run can be made again from its run.json.
     """
     pipeline = read_pipeline(pipeline_name)
     rules = rules_folder or shipped("rules")
@@ -64,6 +67,7 @@ def run(
     as_of = as_of or min(today(), max(one.period_end for one in snapshot.submissions))
     if as_of < min(one.period_start for one in snapshot.submissions):
         raise WrongCall(f"{as_of} 早于全部报送 / before everything submitted", remedy="name a later --as-of")
+    before = run_to_compare(workspace, pipeline.name, as_of, snapshot.version, compare_with)
     started = now()
     stages = Stages(watcher)
     model_folder = shipped("models") / pipeline.anomaly_model
@@ -118,6 +122,7 @@ def run(
         "model_digest": hashlib.sha256(repr(sorted(models.items())).encode()).hexdigest(),
         "inputs": inputs_of(snapshot),
         "as_of": as_of.isoformat(),
+        "compared_with": comparison(before, rulebook.digest),
         "parameters": {
             "pipeline": pipeline.name,
             **pipeline.about,
