@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scoring.alarms import false_alarms_by_rule, flagged_look_alikes, precision_by_priority, wrong_alerts
+from scoring.groups import groups_text, laundering_groups
 from scoring.lending import loans_found, match_loans, over_cap_decisions
 from scoring.ranking import ranking
 from scoring.reading import DIFFICULTIES, read_run, read_truth, share
@@ -43,6 +44,7 @@ def scorecard(county: Path, run: Path) -> Row:
         "over_cap": over_cap_decisions(truth, pairs),
         "rings": rings,
         "ring_jaccard": sum(row["jaccard"] for row in rings) / len(rings) if rings else None,
+        "groups": laundering_groups(truth, found),
         "ranking": ranking(found.scores, truth.held, truth.culpable()),
     }
 
@@ -80,7 +82,7 @@ def as_text(card: Row) -> str:
     """Give the scorecard as tables for people."""
     parts = [f"评分卡 / scorecard: {card['run_id']}, seed {card['seed']}, {card['bookings']:,} bookings"]
     parts += [_recall(card), _missed(card), _precision(card), _rules(card), _look_alikes(card)]
-    parts += [_loans(card), _rings(card), ranking_text(card["ranking"])]
+    parts += [_loans(card), _rings(card), groups_text(card["groups"]), ranking_text(card["ranking"])]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -201,7 +201,7 @@ def hops_onward(files: Files, owner: dict[str, str], known: set[str]) -> dict[st
 def simple_cycle(files: Files, scheme: dict[str, Any]) -> bool:
     """Walk forward from holder to holder; the last may be a relative of the first."""
     name = scheme["scheme_id"]
-    members = files.cast(name, "member")
+    members = files.cast(name, "origin", "member")
     kin = files.cast(name, "origin_relative")
     known = {*members, *kin, *files.cast(name, "member_other_account")}
     owner = owner_of(files, list(known))

@@ -73,7 +73,7 @@ def test_a_further_kind_leaves_the_people_of_the_first_ones_in_their_parts(
     for name, more in (("without", ()), ("with", (kinds.Kind("zz_frugal", frugal, ()),))):
         out = played(tmp_path / name, more, monkeypatch)
         table = pl.read_parquet(out / "truth" / "scheme_accounts.parquet")
-        lenders = table.filter(pl.col("role").is_in(["lender", "organiser", "depositor", "member"]))
+        lenders = table.filter(pl.col("role").is_in(["lender", "organiser", "depositor", "origin", "member"]))
         casts.append(lenders.select("scheme_id", "account_id").rows())
         assert ("zz_frugal" in table["kind"]) == bool(more)
     assert casts[0] == casts[1]

@@ -47,7 +47,8 @@ def random_layering(stage: Stage) -> None:
         at = days_later(at, stage.between(12, 40) / 24 if stage.does("pauses") else stage.between(1, 20) / 24)
     _end(stage, nodes[-1], amount, at)
     stage.record(first, at, hops=count - 1, amount=round(start_amount))
-    stage.cast(nodes, "hand", culpable=True)
+    stage.cast(nodes[:1], "first_hand", culpable=True)
+    stage.cast(nodes[1:], "hand", culpable=True)
     stage.cast(others, "hand_other_account", culpable=True)
 
 

@@ -65,7 +65,8 @@ def simple_cycle(stage: Stage) -> None:
             amount = stage.money(amount * _keeps(stage), 10)
             at = last + int(stage.between(1.5, min(60.0, 12 * 24 / hops - 6)) * HOUR)
     stage.record(first, last, hops=hops, rounds=rounds, large=large)
-    stage.cast(nodes, "member", culpable=True)
+    stage.cast(nodes[:1], "origin", culpable=True)
+    stage.cast(nodes[1:], "member", culpable=True)
     stage.cast([e for e, n in zip(exits, nodes, strict=True) if e != n], "member_other_account", culpable=True)
     if kin is not None:
         stage.cast([kin], "origin_relative", culpable=True)

@@ -88,7 +88,7 @@ def stack(files: Files, scheme: Row) -> bool:
 
 def random_layering(files: Files, scheme: Row) -> bool:
     """Five hands and more hand on four fifths within two days; three of five in between are young or rested."""
-    hands = files.cast(scheme["scheme_id"], "hand")
+    hands = files.cast(scheme["scheme_id"], "first_hand", "hand")
     owner = owner_of(files, [*hands, *files.cast(scheme["scheme_id"], "hand_other_account")])
     steps: list[list[Row]] = []
     for payer, payee in pairwise(hands):
