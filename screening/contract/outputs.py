@@ -13,6 +13,7 @@ TIME = pa.timestamp("us")
 NUMBER = pa.float64()
 COUNT = pa.int64()
 TRUTH = pa.bool_()
+DAY = pa.date32()
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,46 @@ RING_MEMBERS: dict[str, Output] = {
     "strength": Output(NUMBER, "归属强度，0 到 1", "how firmly it belongs, 0 to 1"),
 }
 
+RING_RECORDS: dict[str, Output] = {
+    "name": Output(
+        TEXT,
+        "团伙的长期名称：类别与首次团伙编号的前几位，各次运行不变",
+        "its lasting name: its kind and the first digits of its first ring_id, the same from run to run",
+    ),
+    "name_zh": Output(TEXT, "名称（中文）", "the name in Chinese"),
+    "kind": Output(TEXT, "类别：lending、deposit_taking、laundering", "lending, deposit_taking or laundering"),
+    "ring_id": Output(
+        TEXT, "本次运行中的团伙编号；本次未发现为空", "its ring_id in this run; null where it was not found"
+    ),
+    "state": Output(
+        TEXT, "状态：active 活动、asleep 休眠、merged 已并入其他团伙", "active, asleep or merged into another ring"
+    ),
+    "event": Output(
+        TEXT,
+        "较上次运行：born、merged、split、woke、asleep、grew、shrank、changed、unchanged",
+        "since the run before: born, merged, split, woke, asleep, grew, shrank, changed or unchanged",
+    ),
+    "predecessors": Output(
+        TEXTS, "并入其中的，或其由之分出的团伙", "the rings that it took in, or that it was part of"
+    ),
+    "successors": Output(TEXTS, "由其分出的，或其并入的团伙", "the rings that were part of it, or that took it in"),
+    "first_run": Output(TEXT, "首次发现它的运行；本次首次发现为空", "the run that found it first; null for this run"),
+    "first_as_of": Output(DAY, "首次发现它的运行的截止日", "the last day that the run saw which found it first"),
+    "last_run": Output(TEXT, "最近发现它的运行；本次为空", "the last run that found it; null for this run"),
+    "first_seen": Output(TIME, "历次运行所见最早一笔", "the first booking that any run saw"),
+    "last_seen": Output(TIME, "最近发现时的最后一笔", "the last booking, when it was last found"),
+    "accounts": Output(COUNT, "成员账户数", "accounts in it"),
+    "accounts_before": Output(COUNT, "上次运行的成员账户数；新发现为空", "accounts in the run before; null where new"),
+    "amount": Output(MONEY, "成员间流转金额", "money moved among the members"),
+    "amount_before": Output(MONEY, "上次运行的金额；新发现为空", "the amount in the run before; null where new"),
+    "joined": Output(TEXTS, "新增的成员账户", "accounts that joined since the run before"),
+    "left": Output(TEXTS, "不再属于它的账户", "accounts that are no longer in it"),
+    "core": Output(TEXTS, "核心账户；未发现的为最近一次的", "its core accounts, as last found"),
+    "others": Output(TEXTS, "借款或存款的账户", "accounts of its borrowers or depositors"),
+    "reason_zh": Output(TEXT, "变化说明（中文）", "what happened, in Chinese"),
+    "reason_en": Output(TEXT, "变化说明（英文）", "what happened, in English"),
+}
+
 INFERRED_LOANS: dict[str, Output] = {
     "loan_id": Output(TEXT, "还原借款编号", "number of the rebuilt loan"),
     "lender_account_id": Output(TEXT, "出借账户", "the lender's account"),
@@ -130,6 +171,7 @@ OUTPUTS: dict[str, dict[str, Output]] = {
     "alerts": ALERTS,
     "rings": RINGS,
     "ring_members": RING_MEMBERS,
+    "ring_records": RING_RECORDS,
     "inferred_loans": INFERRED_LOANS,
 }
 
@@ -140,6 +182,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "alerts": ("一件需要查看的事", "one thing to look at"),
     "rings": ("一个团伙", "one group"),
     "ring_members": ("一个团伙中的一个账户", "one account in one ring"),
+    "ring_records": ("一个团伙名称，不论本次是否发现", "one ring ever named, found in this run or not"),
     "inferred_loans": ("一笔由资金流还原的借款", "one loan rebuilt from flows"),
 }
 

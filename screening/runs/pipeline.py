@@ -9,6 +9,7 @@ from screening.columns.derive import DeriveSettings
 from screening.errors import RefusedInput, WrongCall
 from screening.home import shipped
 from screening.networks.cycles import CycleSettings
+from screening.networks.ring_matching import MatchSettings
 from screening.rulebook.rule import PACKS
 
 AUTO = "auto"
@@ -32,6 +33,7 @@ class Pipeline:
     cycles: CycleSettings
     pool_payers: int
     pool_ticket: int
+    records: MatchSettings
     about: dict[str, Any]
 
     def memory_for(self, bookings: int) -> str:
@@ -90,5 +92,6 @@ def _pipeline(name: str, about: dict[str, Any]) -> Pipeline:
         ),
         pool_payers=pools["least_payers"],
         pool_ticket=pools["least_ticket"] * 100,
+        records=MatchSettings(**about.get("records", {})),
         about=about,
     )

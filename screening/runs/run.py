@@ -36,6 +36,7 @@ from screening.runs.publish import (
     tie_rows,
     write_run,
 )
+from screening.runs.ring_records import ring_records
 from screening.runs.screen import Screened, screen
 from screening.runs.stages import Stages, Watcher, nobody
 
@@ -98,13 +99,15 @@ def run(
             by_number = {ring.figures["ring_id"]: ring.ring_id for ring in rings if ring.figures["kind"] == "lending"}
             for tie in screened.rings.ties.to_pylist():
                 ties.setdefault(by_number[tie["ring_id"]], []).append(tie)
+            rows, members = ring_rows(rings), member_rows(rings, names)
             tables = {
                 "findings": finding_rows(screened.findings, names, tested(rulebook.lawful), screened.lawful),
                 "scores": score_rows(scores, names),
                 "alerts": alert_rows(ranked, names),
-                "rings": ring_rows(rings),
-                "ring_members": member_rows(rings, names),
+                "rings": rows,
+                "ring_members": members,
                 "ring_ties": tie_rows(rings, ties, names),
+                "ring_records": ring_records(before, rows, members, as_of, pipeline.records),
                 "inferred_loans": loan_rows(screened.loans, engine, names),
             }
             facts = run_facts(engine, screened)
