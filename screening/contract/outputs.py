@@ -103,6 +103,46 @@ RING_MEMBERS: dict[str, Output] = {
     "strength": Output(NUMBER, "归属强度，0 到 1", "how firmly it belongs, 0 to 1"),
 }
 
+RING_EVIDENCE: dict[str, Output] = {
+    "ring_id": Output(TEXT, "团伙", "the ring"),
+    "account_id": Output(TEXT, "成员账户", "the member's account"),
+    "what": Output(
+        TEXT,
+        "行为：lent、lent_over_cap、was_repaid、collected_for_others、borrowed、repaid、paid_members、paid_by_members、"
+        "paid_in、got_back、took_in、paid_back；rule 为命中的规则",
+        "what it did: lent, lent_over_cap, was_repaid, collected_for_others, borrowed, repaid, paid_members, "
+        "paid_by_members, paid_in, got_back, took_in or paid_back; rule: it met one",
+    ),
+    "rule_id": Output(TEXT, "命中的规则；其余为空", "the rule that it met; null for deeds"),
+    "transfers": Output(COUNT, "转账笔数", "transfers, or bookings of a rule"),
+    "loans": Output(COUNT, "还原借款笔数；与借款无关为空", "rebuilt loans; null where it is no loan"),
+    "parties": Output(COUNT, "对方人数", "people on the other side"),
+    "amount": Output(MONEY, "合计", "their sum"),
+    "transactions": Output(TEXTS, "所依据的交易流水号", "the transaction_ids that it rests on"),
+    "reason_zh": Output(TEXT, "说明（中文）", "the same in words, in Chinese"),
+    "reason_en": Output(TEXT, "说明（英文）", "the same in words, in English"),
+}
+
+RING_TIES: dict[str, Output] = {
+    "ring_id": Output(TEXT, "团伙", "the ring"),
+    "account_a": Output(TEXT, "甲的账户；单向时为付款方", "the account of a, who pays where money goes one way"),
+    "account_b": Output(TEXT, "乙的账户", "the account of b"),
+    "tie": Output(
+        TEXT,
+        "联系：common_collector、shared_borrowers、refinancing、settlement、funding、profit_share、shared_device、"
+        "shared_phone、shared_address、kin",
+        "common_collector, shared_borrowers, refinancing, settlement, funding, profit_share, shared_device, "
+        "shared_phone, shared_address or kin",
+    ),
+    "weight": Output(NUMBER, "权重，0 到 1", "how strongly it binds, 0 to 1"),
+    "what": Output(COUNT, "数值：笔数或人数；资金联系为分", "how much: a count, or fen for money"),
+    "transactions": Output(
+        TEXTS, "所依据的交易流水号；电话、地址、设备为空", "the transaction_ids that it rests on, if any"
+    ),
+    "reason_zh": Output(TEXT, "说明（中文）", "the same in words, in Chinese"),
+    "reason_en": Output(TEXT, "说明（英文）", "the same in words, in English"),
+}
+
 RING_RECORDS: dict[str, Output] = {
     "name": Output(
         TEXT,
@@ -171,6 +211,8 @@ OUTPUTS: dict[str, dict[str, Output]] = {
     "alerts": ALERTS,
     "rings": RINGS,
     "ring_members": RING_MEMBERS,
+    "ring_evidence": RING_EVIDENCE,
+    "ring_ties": RING_TIES,
     "ring_records": RING_RECORDS,
     "inferred_loans": INFERRED_LOANS,
 }
@@ -182,6 +224,8 @@ ROWS: dict[str, tuple[str, str]] = {
     "alerts": ("一件需要查看的事", "one thing to look at"),
     "rings": ("一个团伙", "one group"),
     "ring_members": ("一个团伙中的一个账户", "one account in one ring"),
+    "ring_evidence": ("一个成员账户的一类行为", "one kind of deed of one account in a ring"),
+    "ring_ties": ("两名核心成员之间的一种联系", "one tie between two core members"),
     "ring_records": ("一个团伙名称，不论本次是否发现", "one ring ever named, found in this run or not"),
     "inferred_loans": ("一笔由资金流还原的借款", "one loan rebuilt from flows"),
 }

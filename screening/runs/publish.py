@@ -141,37 +141,6 @@ def member_rows(rings: Sequence[Ring], names: Names) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["ring_id"], row["role"], row["account_id"]))
 
 
-def tie_rows(
-    rings: Sequence[Ring], ties: Mapping[str, Sequence[Mapping[str, Any]]], names: Names
-) -> list[dict[str, Any]]:
-    """Give what ties the members of each ring, by the accounts that they joined it with."""
-    rows = []
-    for ring in rings:
-        first = {member["party_id"]: names.account[member["account_id"]] for member in reversed(ring.members)}
-        rows += [
-            {
-                "ring_id": ring.ring_id,
-                "account_a": first[tie["party_a"]],
-                "account_b": first[tie["party_b"]],
-                "tie": tie["tie"],
-                "weight": float(tie["weight"]),
-                "what": tie["what"],
-            }
-            for tie in ties.get(ring.ring_id, ())
-            if tie["party_a"] in first and tie["party_b"] in first
-        ]
-    return sorted(rows, key=lambda row: (row["ring_id"], row["account_a"], row["account_b"], row["tie"]))
-
-
-TIES = pa.schema(
-    [
-        ("ring_id", pa.string()), ("account_a", pa.string()), ("account_b", pa.string()), ("tie", pa.string()),
-        ("weight", pa.float64()), ("what", pa.int64()),
-    ]
-)  # fmt: skip
-"""An output beyond the contract's: what ties two members of a ring, and how much (a count, or fen for money)."""
-
-
 def loan_rows(loans: Loans, engine: DuckDB, names: Names) -> list[dict[str, Any]]:
     """Give rebuilt loans in the contract's form, with their bookings, ordered by time and accounts."""
     evidence = {
@@ -239,8 +208,7 @@ def write_run(
     part = Path(tempfile.mkdtemp(prefix=f".{wanted}.", suffix=".part", dir=runs))
     part.chmod(0o755)
     for name, rows in tables.items():
-        schema = TIES if name == "ring_ties" else output_schema(name)
-        _write_parquet(part / f"{name}.parquet", pa.Table.from_pylist(list(rows), schema=schema))
+        _write_parquet(part / f"{name}.parquet", pa.Table.from_pylist(list(rows), schema=output_schema(name)))
     for file in rule_files(rules_folder, record["parameters"]["packs"]):
         kept = part / KEPT_RULES / file.relative_to(rules_folder)
         kept.parent.mkdir(parents=True, exist_ok=True)

@@ -33,9 +33,9 @@ from screening.runs.publish import (
     member_rows,
     ring_rows,
     score_rows,
-    tie_rows,
     write_run,
 )
+from screening.runs.ring_evidence import evidence_rows, tie_rows
 from screening.runs.ring_records import ring_records
 from screening.runs.screen import Screened, screen
 from screening.runs.stages import Stages, Watcher, nobody
@@ -106,7 +106,8 @@ def run(
                 "alerts": alert_rows(ranked, names),
                 "rings": rows,
                 "ring_members": members,
-                "ring_ties": tie_rows(rings, ties, names),
+                "ring_evidence": evidence_rows(engine, rings, screened.findings, rulebook, names),
+                "ring_ties": tie_rows(engine, rings, ties, names),
                 "ring_records": ring_records(before, rows, members, as_of, pipeline.records),
                 "inferred_loans": loan_rows(screened.loans, engine, names),
             }

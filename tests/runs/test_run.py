@@ -22,11 +22,9 @@ from screening.runs.previous import NOTHING
 from screening.runs.reading import bookings, open_run, read_run
 from screening.runs.run import run
 
-TABLES = (*OUTPUTS, "ring_ties")
-
 
 def digests(folder: Path) -> dict[str, str]:
-    return {name: hashlib.sha256((folder / f"{name}.parquet").read_bytes()).hexdigest() for name in TABLES}
+    return {name: hashlib.sha256((folder / f"{name}.parquet").read_bytes()).hexdigest() for name in OUTPUTS}
 
 
 def shuffled(county: Path, out: Path, seed: int) -> Path:
