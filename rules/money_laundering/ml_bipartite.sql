@@ -36,5 +36,5 @@ SELECT
     'mule' AS role, lowest AS pattern, lowest AS finding
 FROM named
 UNION ALL
-SELECT payee_id, transfer_id, payers, payees, CASE known WHEN 1 THEN 'medium' ELSE 'low' END, 'mule', lowest, lowest
+SELECT payee_id, transfer_id, payers, payees, CASE known WHEN 1 THEN 'medium' ELSE 'low' END, CAST(NULL AS VARCHAR), lowest, lowest
 FROM named

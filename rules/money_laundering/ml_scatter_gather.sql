@@ -1,5 +1,6 @@
 -- One payer spreads money over several hands, which pass it to one receiver within days.
--- An employer's staff are no hands: what they spend together is their own affair.
+-- An employer's staff are no hands: what they spend together is their own affair. Nor do lenders pass money on who
+-- pay out a backer's money to a borrower, or hand him what the borrower paid back.
 WITH staff AS (
     SELECT payer_party, payee_party
     FROM transfers
@@ -7,13 +8,28 @@ WITH staff AS (
     GROUP BY payer_party, payee_party
     HAVING count(*) >= $wages
 ),
+lent AS (
+    SELECT transfer_id
+    FROM loan_flows
+    WHERE part = 'disbursement'
+    GROUP BY transfer_id
+),
+repaid AS (
+    SELECT transfer_id
+    FROM loan_flows
+    WHERE part = 'repayment'
+    GROUP BY transfer_id
+),
 legs AS (
     SELECT
         relays.source_id, relays.middle_id, relays.sink_id, relays.source_party, relays.middle_party, relays.sink_party,
-        relays.in_transfer, relays.out_transfer, relays.in_day
+        relays.in_transfer, relays.out_transfer, relays.in_day, coalesce(onward.payer_id, relays.middle_id) AS exit_id
     FROM relays
+    LEFT JOIN transfers AS onward ON relays.out_transfer = onward.transfer_id
     LEFT JOIN staff ON relays.source_party = staff.payer_party AND relays.middle_party = staff.payee_party
-    WHERE relays.in_total >= $min_leg AND relays.out_total >= $keep_limit * relays.in_total
+    LEFT JOIN lent ON relays.out_transfer = lent.transfer_id
+    LEFT JOIN repaid ON relays.in_transfer = repaid.transfer_id
+    WHERE lent.transfer_id IS NULL AND repaid.transfer_id IS NULL AND relays.in_total >= $min_leg AND relays.out_total >= $keep_limit * relays.in_total
         AND relays.source_party <> relays.sink_party AND staff.payer_party IS NULL
 ),
 rolling AS (
@@ -51,7 +67,7 @@ found AS (
 ),
 evidence AS (
     SELECT
-        legs.source_id, legs.middle_id, legs.sink_id, legs.in_transfer, legs.out_transfer, found.hands,
+        legs.source_id, legs.middle_id, legs.exit_id, legs.sink_id, legs.in_transfer, legs.out_transfer, found.hands,
         found.source_party, found.sink_party
     FROM legs
     INNER JOIN found
@@ -76,6 +92,6 @@ SELECT evidence.middle_id, evidence.in_transfer, groups.hands, 'mule', groups.pa
 FROM evidence
 INNER JOIN groups ON evidence.source_party = groups.source_party AND evidence.sink_party = groups.sink_party
 UNION
-SELECT evidence.middle_id, evidence.out_transfer, groups.hands, 'mule', groups.pattern, groups.pattern
+SELECT evidence.exit_id, evidence.out_transfer, groups.hands, 'mule', groups.pattern, groups.pattern
 FROM evidence
 INNER JOIN groups ON evidence.source_party = groups.source_party AND evidence.sink_party = groups.sink_party

@@ -13,6 +13,13 @@ WITH layers AS (
     GROUP BY layer
     HAVING sum(CASE direction WHEN 'in' THEN amount ELSE 0 END) >= $min_amount
         AND sum(CASE WHEN purpose_class IN ('goods', 'farm') THEN amount ELSE 0 END) < $goods_share * sum(amount)
+),
+-- Whoever deals with one party of the layer alone may have bought or sold something: he is no part of it.
+ends AS (
+    SELECT layer, other_id, direction
+    FROM layer_moves
+    GROUP BY layer, other_id, direction
+    HAVING count(DISTINCT party_id) >= 2
 )
 SELECT
     layer_moves.account_id, layer_moves.transfer_id, layers.width, layers.moved, layers.moved AS amount, layers.severity,
@@ -22,6 +29,8 @@ INNER JOIN layers ON layer_moves.layer = layers.layer
 UNION
 SELECT
     layer_moves.other_id, layer_moves.transfer_id, layers.width, layers.moved, layers.moved, layers.severity,
-    'mule', layer_moves.layer, layer_moves.layer
+    CAST(NULL AS VARCHAR), layer_moves.layer, layer_moves.layer
 FROM layer_moves
 INNER JOIN layers ON layer_moves.layer = layers.layer
+INNER JOIN ends
+    ON layer_moves.layer = ends.layer AND layer_moves.other_id = ends.other_id AND layer_moves.direction = ends.direction

@@ -9,6 +9,7 @@ import pyarrow as pa
 from screening.alerts.names import Names, digest_id
 from screening.alerts.risk import RiskModel
 from screening.alerts.subjects import Ring, Subject
+from screening.contract.vocabulary import RING_SHAPES
 from screening.rulebook.decide import Finding
 from screening.rulebook.reasons import percent, yuan
 from screening.rulebook.rule import SEVERITIES, Rulebook
@@ -158,9 +159,12 @@ def _ring_headline(ring: Ring, rules: Sequence[str], rulebook: Rulebook) -> tupl
             f"疑似{kind_zh}团伙：核心{core}人，借款人{victims}人，放出{amount}元{rate_zh}",
             f"Suspected {kind_en} ring: core of {core}, {victims} borrowers, {amount} CNY lent{rate_en}",
         )
-    titles = [rulebook.of(rule).about for rule in rules[:1]]
-    what_zh = "".join(str(one["title_zh"]) for one in titles)
-    what_en = "".join(str(one["title_en"]) for one in titles)
+    shape = ring.figures.get("shape")
+    if shape:
+        what_zh, what_en = RING_SHAPES[shape]
+    else:
+        about = rulebook.of(rules[0]).about if rules else {"title_zh": "", "title_en": ""}
+        what_zh, what_en = str(about["title_zh"]), str(about["title_en"])
     return (
         f"疑似{kind_zh}团伙（{what_zh}）：{core}人，涉及{amount}元",
         f"Suspected {kind_en} group ({what_en.lower()}): {core} parties, {amount} CNY",

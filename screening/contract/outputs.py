@@ -80,7 +80,11 @@ RINGS: dict[str, Output] = {
     "ring_id": Output(TEXT, "团伙编号；数据、规则、参数相同则相同", "the same for the same data, rules and parameters"),
     "kind": Output(TEXT, "类别：lending、deposit_taking、laundering", "lending, deposit_taking or laundering"),
     "member_count": Output(COUNT, "成员账户数", "accounts in it"),
-    "amount": Output(MONEY, "成员间流转金额", "money moved among the members"),
+    "amount": Output(
+        MONEY,
+        "成员间流转金额；同一笔钱经手几次只计一次",
+        "money moved among the members; what passes several hands counts once",
+    ),
     "annual_rate": Output(
         NUMBER,
         "其还原借款按递减本金计算的年利率中位数，仅放贷团伙",
@@ -89,6 +93,12 @@ RINGS: dict[str, Output] = {
     "score": Output(NUMBER, "得分，0 到 1", "0 to 1"),
     "first_seen": Output(TIME, "最早一笔", "first booking"),
     "last_seen": Output(TIME, "最晚一笔", "last booking"),
+    "shape": Output(
+        TEXT,
+        "资金形态，仅洗钱团伙：cycle、scatter_gather、gather_scatter、bipartite、stack、chain、fan_in、fan_out",
+        "shape of the money, laundering only: cycle, scatter_gather, gather_scatter, bipartite, stack, chain, fan_in "
+        "or fan_out",
+    ),
 }
 
 RING_MEMBERS: dict[str, Output] = {

@@ -8,6 +8,7 @@ from sqlglot.errors import OptimizeError, ParseError, SqlglotError
 from sqlglot.optimizer.qualify import qualify
 
 from screening.columns.tables import READABLE
+from screening.contract.vocabulary import RING_SHAPES
 from screening.errors import did_you_mean
 from screening.rulebook.dialects import INSTEAD, differing_forms, differing_kinds, names_in_conditions
 from screening.rulebook.kinds import Kinds
@@ -172,6 +173,10 @@ def _output_problems(rule: Rule, query: exp.Query) -> Iterator[str]:
         return
     if "account_id" not in outputs or not outputs & {"transaction_id", "transfer_id"}:
         yield f"{_place(rule, 1, 1)}: a rule gives account_id and transaction_id or transfer_id"
+    shape = rule.about.get("shape")
+    if ("pattern" in outputs) != (shape is not None) or not {shape} <= {None, *RING_SHAPES}:
+        near = did_you_mean(str(shape), list(RING_SHAPES))
+        yield f"rules/{rule.pack}/{rule.rule_id}.toml: a rule that gives pattern, and no other, names its shape{near}"
     for name in sorted(outputs - OUTPUTS - set(rule.facts)):
         yield f"{_place(rule, 1, 1)}: result column {name!r} is no fact; declare it under [facts] with its unit"
     for name, unit in sorted(rule.facts.items()):

@@ -25,7 +25,7 @@ LAWFUL = "lawful_patterns"
 _KNOWN = {
     "title_zh", "title_en", "severity", "inputs", "requires", "reason_zh", "reason_en", "look_alikes", "does_not_prove",
     "basis", "parameters", "facts", "match", "no_match", "typology", "code", "trade", "subjects", "history",
-    "unproven",
+    "unproven", "shape",
 }  # fmt: skip
 _CASE_KEYS = {"name", "evidence", "parameters", "severity"}
 _NEEDED = {

@@ -120,6 +120,7 @@ def ring_rows(rings: Sequence[Ring]) -> list[dict[str, Any]]:
             "score": float(ring.figures["score"]),
             "first_seen": moment(ring.figures["first_day"] * 86400),
             "last_seen": moment(ring.figures["last_day"] * 86400),
+            "shape": ring.figures.get("shape"),
         }
         for ring in rings
     ]

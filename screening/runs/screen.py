@@ -61,18 +61,21 @@ def screen(
         findings, outcomes = decide(engine, rulebook.rules, day_of(as_of), made)
         lawful = covered(engine, findings)
     with stages.stage("rings") as made:
-        groups = laundering_groups(pattern_rows(findings))
+        groups = laundering_groups(*pattern_tables(engine, findings, rulebook))
         made("laundering groups", groups.rings.num_rows)
         network = network_scores(engine, (ready.rings, groups))
     warnings = [*ready.warnings, *groups.notes]
     return Screened(findings, outcomes, ready.loans, ready.rings, groups, anomaly, network, lawful, warnings)
 
 
-def pattern_rows(findings: list[Finding]) -> pa.Table:
-    """Give the findings that belong to a pattern of several accounts, one row each."""
+def pattern_tables(engine: DuckDB, findings: list[Finding], rulebook: Rulebook) -> tuple[pa.Table, pa.Table]:
+    """Give the findings that belong to a pattern of several accounts, one row each, and the transfers of each pattern."""
+    shapes = {rule.rule_id: rule.about.get("shape") for rule in rulebook.rules}
+    named = [(f"{one.rule_id}/{one.pattern}", one) for one in findings if one.pattern is not None]
     rows = [
         {
-            "pattern": f"{one.rule_id}/{one.pattern}",
+            "pattern": pattern,
+            "shape": shapes[one.rule_id],
             "account_id": one.account_id,
             "party_id": one.party_id,
             "role": one.role,
@@ -81,11 +84,30 @@ def pattern_rows(findings: list[Finding]) -> pa.Table:
             "last_at": one.window_end,
             "score": one.score,
         }
-        for one in findings
-        if one.pattern is not None
+        for pattern, one in named
     ]
-    schema = pa.schema(
-        [("pattern", pa.string()), ("account_id", pa.int32()), ("party_id", pa.int32()), ("role", pa.string()),
-         ("amount", pa.int64()), ("first_at", pa.int64()), ("last_at", pa.int64()), ("score", pa.float64())]
-    )  # fmt: skip
-    return pa.Table.from_pylist(rows, schema=schema)
+    evidence = [
+        {"pattern": pattern, "transaction_id": transaction} for pattern, one in named for transaction in one.evidence
+    ]
+    engine.load("pattern_evidence", pa.Table.from_pylist(evidence, schema=PATTERN_EVIDENCE))
+    moves = engine.fetch(
+        """
+        SELECT DISTINCT pattern, transfer_id, transfers.payer_party, transfers.payee_party, transfers.amount,
+            transfers.booked_at
+        FROM pattern_evidence
+        INNER JOIN transactions USING (transaction_id)
+        INNER JOIN transfers USING (transfer_id)
+        """
+    )
+    engine.drop("pattern_evidence")
+    return pa.Table.from_pylist(rows, schema=PATTERN_FINDINGS), moves
+
+
+PATTERN_FINDINGS = pa.schema(
+    [
+        ("pattern", pa.string()), ("shape", pa.string()), ("account_id", pa.int32()), ("party_id", pa.int32()),
+        ("role", pa.string()), ("amount", pa.int64()), ("first_at", pa.int64()), ("last_at", pa.int64()),
+        ("score", pa.float64()),
+    ]
+)  # fmt: skip
+PATTERN_EVIDENCE = pa.schema([("pattern", pa.string()), ("transaction_id", pa.int32())])

@@ -263,3 +263,20 @@ def test_the_kind_of_a_column_is_followed_through_the_parts_of_a_query(tmp_path:
     (problem,) = check_rule(rule(tmp_path, sql))
     assert ":4:" in problem
     assert "`//` on a DECIMAL" in problem
+
+
+@pytest.mark.parametrize(
+    ("outputs", "shape", "told"),
+    [
+        (", 1 AS pattern", "", "names its shape"),
+        ("", 'shape = "cycle"', "names its shape"),
+        (", 1 AS pattern", 'shape = "cicle"', "did you mean 'cycle'?"),
+        (", 1 AS pattern", 'shape = "cycle"', None),
+    ],
+)
+def test_a_rule_that_gives_a_pattern_names_a_known_shape(
+    tmp_path: Path, outputs: str, shape: str, told: str | None
+) -> None:
+    sql = GOOD.replace("transaction_id FROM", f"transaction_id{outputs} FROM")
+    problems = check_rule(rule(tmp_path, sql, ABOUT.replace("[parameters]", f"{shape}\n[parameters]")))
+    assert problems == [] if told is None else told in problems[0]
