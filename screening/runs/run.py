@@ -13,7 +13,7 @@ from screening.alerts.build import Alert, account_scores, alerts
 from screening.alerts.names import read_names
 from screening.alerts.risk import read_risk_model
 from screening.alerts.subjects import known_rings, subjects
-from screening.anomaly.forest import digest_of, read_anomaly_model
+from screening.anomaly.features import digest_of, read_anomaly_model
 from screening.clock import now, today
 from screening.engines.duckdb import DuckDB
 from screening.errors import RefusedInput, WrongCall

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from screening.anomaly.forest import AnomalyModel, anomaly_scores
+from screening.anomaly.features import AnomalyModel
+from screening.anomaly.forest import anomaly_scores
 from screening.clock import day_of
 from screening.engines.duckdb import DuckDB
 from screening.ledger.snapshot import Snapshot
@@ -16,7 +17,7 @@ from screening.networks.rings import Rings
 from screening.networks.standing import network_scores
 from screening.rulebook.covered import covered
 from screening.rulebook.decide import Finding, RuleOutcome, check_all, decide
-from screening.rulebook.rule import Rulebook
+from screening.rulebook.rule import SEVERITIES, Rulebook
 from screening.runs.pipeline import Pipeline
 from screening.runs.prepare import prepared
 from screening.runs.stages import Stages
@@ -63,7 +64,8 @@ def screen(
     with stages.stage("rings") as made:
         groups = laundering_groups(*pattern_tables(engine, findings, rulebook))
         made("laundering groups", groups.rings.num_rows)
-        network = network_scores(engine, (ready.rings, groups))
+        found = {one.account_id for one in findings if SEVERITIES.index(one.severity) >= SEVERITIES.index("medium")}
+        network = network_scores(engine, (ready.rings, groups), found)
     warnings = [*ready.warnings, *groups.notes]
     return Screened(findings, outcomes, ready.loans, ready.rings, groups, anomaly, network, lawful, warnings)
 
