@@ -16,16 +16,22 @@ from screening.loans.settings import DAY, DEFAULT, Parameters
 DISBURSEMENT, UPFRONT_BACK, REPAYMENT, EXTENSION_FEE = "disbursement", "upfront_back", "repayment", "extension_fee"
 
 _PLAN = 2
+_CLAIM = 2
+"""So many times what is owed may be claimed with interest."""
 
 
 class Payment(NamedTuple):
-    """One payment of a ledger: local seconds, fen, whether it goes to the borrower, and which transfer it is."""
+    """One payment of a ledger: local seconds, fen, whether it goes to the borrower, and which transfer it is.
+
+    `hand` is the member of the lender's set that pays or is paid.
+    """
 
     at: int
     amount: int
     lent: bool
     transfer: int
     third_party: bool = False
+    hand: int = 0
 
 
 class Part(NamedTuple):
@@ -47,6 +53,8 @@ class Episode:
     """One loan as it is put together; amounts in fen."""
 
     last_tranche: Part
+    book: int | None = None
+    """The hand that keeps a book of its own with the borrower, to which this loan belongs; None for the common one."""
     parts: list[Part] = field(default_factory=list)
     marks: set[str] = field(default_factory=set)
     disbursed: int = 0
@@ -108,7 +116,7 @@ def episodes(
     in thousandths of the face. Payments that belong to no loan are left out.
     """
     ordered = sorted(payments, key=lambda payment: (payment.at, not payment.lent, payment.transfer))
-    book = _Book(open_amount, parameters, usual_cut)
+    book = _Book(open_amount, parameters, usual_cut, _own_books(ordered))
     for payment in ordered:
         if payment.amount <= parameters.probe_amount:
             continue
@@ -120,11 +128,24 @@ def episodes(
     return [loan for loan in book.loans if loan.received > 0 or loan.repaid > 0]
 
 
+def _own_books(payments: Iterable[Payment]) -> frozenset[int]:
+    """Find the hands that are paid back by the borrower to whom they lent: each of them has loans of his own.
+
+    Where one hand pays out and another collects, the two keep one book.
+    """
+    lent = {payment.hand for payment in payments if payment.lent}
+    return frozenset(lent & {payment.hand for payment in payments if not payment.lent})
+
+
 class _Book:
     """The loans opened so far and those of them that still take payments."""
 
-    def __init__(self, open_amount: int, parameters: Parameters, usual_cut: int | None) -> None:
+    def __init__(
+        self, open_amount: int, parameters: Parameters, usual_cut: int | None, own_books: frozenset[int]
+    ) -> None:
         self.open_amount = open_amount
+        self.own_books = own_books
+        self.latest: dict[int | None, Episode] = {}
         self.usual_cut = usual_cut
         self.parameters = parameters
         self.loans: list[Episode] = []
@@ -133,12 +154,14 @@ class _Book:
 
     def lend(self, payment: Payment) -> None:
         tranche = Part(payment.at, payment.amount, DISBURSEMENT, payment.transfer)
-        latest = self.loans[-1] if self.loans else None
+        book = self._book_of(payment)
+        latest = self.latest.get(book)
         if latest is None or not self._is_tranche(latest, payment):
             if payment.amount < self.open_amount:
                 return
             unseen = self.unseen_before and not self.loans
-            latest = Episode(tranche, marks={"earlier_unseen"} if unseen else set())
+            latest = Episode(tranche, book, marks={"earlier_unseen"} if unseen else set())
+            self.latest[book] = latest
             self.open = [loan for loan in self.open if loan.owed > 0]
             self.loans.append(latest)
             self.open.append(latest)
@@ -148,6 +171,9 @@ class _Book:
         latest.disbursed += payment.amount
         latest.tranches += 1
 
+    def _book_of(self, payment: Payment) -> int | None:
+        return payment.hand if payment.hand in self.own_books else None
+
     def _is_tranche(self, latest: Episode, payment: Payment) -> bool:
         return not latest.repayments and payment.at - latest.last_tranche.at <= self.parameters.tranche_seconds
 
@@ -155,7 +181,8 @@ class _Book:
         if not self.loans:
             self.unseen_before = True
             return
-        latest = self.loans[-1]
+        book = self._book_of(payment)
+        latest = self.latest.get(book) or self.loans[-1]
         early = payment.at - latest.last_tranche.at <= self.parameters.upfront_seconds
         if early and not latest.repayments and not self._pays_older(latest, payment.amount):
             kind = self._early(latest, payment)
@@ -165,7 +192,7 @@ class _Book:
                 return
         self._drop_quiet(payment.at)
         if self.open:
-            self._repay(payment)
+            self._repay(payment, book)
 
     def _pays_older(self, latest: Episode, amount: int) -> bool:
         """Tell whether fresh money went straight on to an older loan (3.3 step 9): it is no deduction from the new."""
@@ -173,7 +200,7 @@ class _Book:
             loan is not latest
             and loan.owed > 0
             and (
-                loan.owed * self.parameters.cover_percent <= amount * 100 <= loan.owed * 200
+                loan.owed * self.parameters.cover_percent <= amount * 100 <= loan.owed * 100 * _CLAIM
                 or (loan.repayments and abs(loan.repayments[-1].amount - amount) <= self.parameters.instalment_slack)
             )
             for loan in self.open
@@ -199,8 +226,10 @@ class _Book:
             loan for loan in self.open if loan.owed > 0 or at // DAY - loan.last.day <= loan.quiet_days(self.parameters)
         ]
 
-    def _repay(self, payment: Payment) -> None:
-        for loan, amount in self._shares(payment.amount, payment.at):
+    def _repay(self, payment: Payment, book: int | None) -> None:
+        own = [loan for loan in self.open if book is not None and loan.book == book]
+        taking = own if any(loan.owed for loan in own) else self.open
+        for loan, amount in self._shares(taking, payment.amount, payment.at):
             part = Part(payment.at, amount, REPAYMENT, payment.transfer)
             loan.parts.append(part)
             loan.repayments.append(part)
@@ -220,13 +249,13 @@ class _Book:
         fresh = [loan for loan in whole if at - loan.last_tranche.at <= self.parameters.quiet_days * DAY]
         return fresh[0] if fresh else whole[-1] if whole else None
 
-    def _shares(self, amount: int, at: int) -> list[tuple[Episode, int]]:
-        """Which open loans a payment goes to, and how much of it (3.3 step 5)."""
-        owing = [loan for loan in self.open if loan.owed > 0]
+    def _shares(self, taking: list[Episode], amount: int, at: int) -> list[tuple[Episode, int]]:
+        """Which of the loans that take payments this one goes to, and how much of it (3.3 step 5)."""
+        owing = [loan for loan in taking if loan.owed > 0]
         whole = self._of_face(owing, amount, at)
         if whole is not None:
             return [(whole, amount)]
-        paid_off = [loan for loan in self.open if loan.owed == 0]
+        paid_off = [loan for loan in taking if loan.owed == 0]
         slack = self.parameters.instalment_slack
         for loan in owing:
             if _planned(loan, amount, 1, slack):
@@ -235,10 +264,21 @@ class _Book:
         for loan in paid_off:
             if _planned(loan, amount, _PLAN if owing else 1, slack):
                 return [(loan, amount)]
-        covered = _covered(owing, amount, self.parameters.cover_percent)
+        awake = self._awake(owing, amount, at // DAY)
+        covered = _covered(awake, amount, self.parameters.cover_percent)
         if len(covered) > 1:
             return _shared_out(covered, amount)
-        return [(owing[0] if owing else self.open[-1], amount)]
+        return [((awake or taking[-1:])[0], amount)]
+
+    def _awake(self, owing: list[Episode], amount: int, day: int) -> list[Episode]:
+        """Leave out loans long silent, paid in cash or never, where the others may be owed so much (3.3 step 8)."""
+        for awake in (
+            [loan for loan in owing if day - loan.last.day <= loan.quiet_days(self.parameters)],
+            [loan for loan in owing if day - loan.last.day < self.parameters.default_days],
+        ):
+            if amount <= _CLAIM * sum(loan.owed for loan in awake):
+                return awake
+        return owing
 
 
 def _planned(loan: Episode, amount: int, times: int, slack: int) -> bool:

@@ -28,11 +28,12 @@ def candidate_pairs(payments: pl.DataFrame, parameters: Parameters = DEFAULT) ->
     funds_high = ~_low_moves_first() & (pl.col("sum_high") * 100 > pl.col("sum_low") * parameters.funder_percent)
     habit_low = (lends_low >= known) & (lends_low > _CLEAR_LEAD * lends_high) & ~funds_high
     habit_high = (lends_high >= known) & (lends_high > _CLEAR_LEAD * lends_low) & ~funds_low
-    # Lenders name their loans at will: a habit that the order of the payments bears out weighs more than the words.
+    # Lenders name their loans at will: a habit that the order of the payments bears out weighs more than the words; not
+    # so among relatives, who pay each other anyway.
     low_lends = (
-        pl.when(habit_low & _low_moves_first())
+        pl.when(habit_low & _low_moves_first() & ~pl.col("kin"))
         .then(statement=True)
-        .when(habit_high & ~_low_moves_first())
+        .when(habit_high & ~_low_moves_first() & ~pl.col("kin"))
         .then(statement=False)
         .when(pl.col("words") != 0)
         .then(pl.col("words") > 0)

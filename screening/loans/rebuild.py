@@ -17,7 +17,7 @@ from screening.loans.family import relatives, with_family_payers
 from screening.loans.orientation import candidate_pairs, habitual_lenders
 from screening.loans.payments import parties, payments
 from screening.loans.sets import lender_sets
-from screening.loans.settings import DAY, DEFAULT, LENDING_WORDS, Parameters
+from screening.loans.settings import DAY, DEFAULT, Parameters
 from screening.loans.tables import DOUBTS, FLOWS, LOANS, SHARES, Loans, table
 
 Found = tuple[Ledger, Episode]
@@ -45,9 +45,7 @@ def rebuild_loans(
     smallest = dict.fromkeys(habitual, parameters.open_amount_habitual)
     smallest |= dict.fromkeys(cash_lenders, parameters.open_amount_cash_loan)
     usual_cuts = _usual_cuts(rows, cash_lenders, parameters)
-    words = dict(
-        rows.filter(pl.col("purpose_class").is_in(sorted(LENDING_WORDS))).select("transfer_id", "purpose_class").rows()
-    )
+    words = dict(rows.filter(pl.col("purpose_class").is_not_null()).select("transfer_id", "purpose_class").rows())
     found: list[Found] = []
     depositors: defaultdict[int, set[int]] = defaultdict(set)
     for lender, ledgers in groupby(_ledgers(rows, smallest, usual_cuts, parameters), key=lambda ledger: ledger.lender):
@@ -57,7 +55,7 @@ def rebuild_loans(
         for loan in loans:
             set_extensions(loan, parameters)
         for ledger in book:
-            if not ledger.kin and any(loan.repayments for loan in ledger.loans):
+            if not ledger.kin and any(loan.repayments and loan.repaid != loan.received for loan in ledger.loans):
                 depositors[ledger.borrower].add(lender)
         found += reported(book, words, as_of_day, parameters)
     return _tables(_lending_only(found, depositors, parameters), rows, lpr, as_of_day, parameters)
@@ -134,7 +132,17 @@ def _ledgers(
     rows: pl.DataFrame, smallest: Mapping[int, int], usual_cuts: Mapping[int, int], parameters: Parameters
 ) -> Iterable[Ledger]:
     columns = rows.select(
-        "lender", "borrower", "kin", "goods", "mild", "at", "amount", "lent", "transfer_id", "third_party"
+        "lender",
+        "borrower",
+        "kin",
+        "goods",
+        "mild",
+        "at",
+        "amount",
+        "lent",
+        "transfer_id",
+        "third_party",
+        hand=pl.when("lent").then("payer").otherwise("payee"),
     ).iter_rows()
     for (lender, borrower, kin, goods, mild), group in groupby(columns, key=lambda row: row[:5]):
         flows = [Payment(*row[5:]) for row in group]
@@ -152,17 +160,22 @@ def _lending_only(found: list[Found], depositors: Mapping[int, set[int]], parame
 
     `depositors` has for each party who lent to it and was paid back, reported or not.
     """
-    borrowers = defaultdict(set)
-    for ledger, _ in found:
-        if not ledger.kin:
-            borrowers[ledger.lender].add(ledger.borrower)
-    likely = {lender for lender, theirs in borrowers.items() if len(theirs) >= parameters.lender_borrowers}
+    likely, earning = (_likely(found, parameters, interested=interested) for interested in (False, True))
     pools = {borrower for borrower, theirs in depositors.items() if len(theirs - likely) >= parameters.pool_lenders}
     return [
         (ledger, loan)
         for ledger, loan in found
-        if ledger.lender in likely or not (ledger.borrower in likely or ledger.borrower in pools)
+        if ledger.lender in likely or not (ledger.borrower in earning or ledger.borrower in pools)
     ]
+
+
+def _likely(found: list[Found], parameters: Parameters, *, interested: bool) -> set[int]:
+    """Find who lends to several, relatives aside; by all loans, or without those of which exactly what was lent came back."""
+    borrowers = defaultdict(set)
+    for ledger, loan in found:
+        if not ledger.kin and (loan.repaid != loan.received or not interested):
+            borrowers[ledger.lender].add(ledger.borrower)
+    return {lender for lender, theirs in borrowers.items() if len(theirs) >= parameters.lender_borrowers}
 
 
 def _tables(

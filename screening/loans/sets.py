@@ -8,7 +8,7 @@ from collections import Counter
 import polars as pl
 
 from screening.loans.kin_collectors import kin_collectors
-from screening.loans.settings import DEFAULT, Parameters
+from screening.loans.settings import DAY, DEFAULT, Parameters
 
 _WHOLE_TURNS = 2
 
@@ -93,15 +93,21 @@ def _links(
         .group_by(collector="payee")
         .agg(payers=pl.col("payer").n_unique())
     )
-    collectors = (
-        explained.join(payers, on="collector", how="left")
-        .with_columns(share=pl.col("explained") * 100 // pl.col("payers").fill_null(0).clip(1))
-        .filter(pl.col("share") >= parameters.set_payer_percent_tied)
+    shares = explained.join(payers, on="collector", how="left").with_columns(
+        share=pl.col("explained") * 100 // pl.col("payers").fill_null(0).clip(1)
     )
-    found = pairs.join(collectors, on="collector").select("disburser", "collector", "share")
+    enough = pl.col("share") >= parameters.set_payer_percent_tied
+    for_known = pl.col("collector").is_in(_roots(known)) & (
+        pl.col("borrowers") * 100 >= pl.col("payees") * parameters.set_payee_percent_known
+    )
+    found = pairs.join(shares, on="collector").filter(enough | for_known).select("disburser", "collector", "share")
     found = _bound(found, routes, payments, parameters, known, turn)
     ends = set(known.values())
     return _strongest_first(routes.join(found, on=["disburser", "collector"], how="semi"), ends, parameters)
+
+
+def _roots(known: dict[int, int]) -> pl.Series:
+    return pl.Series(sorted(set(known.values())), dtype=pl.Int64).implode()
 
 
 def _bound(
@@ -120,7 +126,7 @@ def _bound(
     if turn == 0:
         sure = pl.col("share") >= parameters.set_payer_percent
         return pl.concat([found.filter(sure), tied.filter(~sure)])
-    sets = pl.Series(sorted(set(known.values())), dtype=pl.Int64).implode()
+    sets = _roots(known)
     new = ~(pl.col("disburser").is_in(sets) | pl.col("collector").is_in(sets))
     settled = payments.select(collector="payer", disburser="payee").unique()
     return pl.concat([tied.filter(~new), tied.filter(new).join(settled, on=["disburser", "collector"], how="semi")])
@@ -170,7 +176,7 @@ def _routes(
     What a collector got is net of what he gave. In the first turn so is what was lent, and the collector must be new to
     the borrower: that finds the core of a set and takes no landlord for a collector. In later turns a borrower may have
     paid the collector before, and one collector the principal and another only interest. From the third turn on, only
-    what touches a known set is new.
+    what touches a known set is new. Most of the money handed on within days is passed through, not repaid (typologies 4).
     """
     lent, paid = _sides(payments, parameters)
     paid = paid.with_columns(kin=pl.lit(value=False))
@@ -188,7 +194,7 @@ def _routes(
     percent = parameters.set_paid_percent_first if turn == 0 else parameters.set_paid_percent
     sides = [(lent.filter(pl.col("lent") > 0), paid.filter(pl.col("paid") > 0))]
     if turn >= _WHOLE_TURNS:
-        sets = pl.Series(sorted(set(known.values())), dtype=pl.Int64).implode()
+        sets = _roots(known)
         lent, paid = sides[0]
         sides = [
             (lent.filter(pl.col("disburser").is_in(sets)), paid),
@@ -236,6 +242,16 @@ def _with_households(paid: pl.DataFrame, related: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([paid, theirs.select(paid.columns)])
 
 
+def _passed_on(parameters: Parameters) -> pl.Expr:
+    """Tell of a route whether most of the money went on within days, or all but a commission within the month."""
+    lasted, percent = pl.col("paid_until") - pl.col("lent_at"), pl.col("paid") * 100
+    at_once = (lasted < parameters.short_days * DAY) & (percent > pl.col("lent") * parameters.upfront_percent[1])
+    less_commission = (lasted < parameters.cash_loan_payback_days * DAY) & (
+        percent.is_between(pl.col("lent") * parameters.fake_flow_percent[0], pl.col("lent") * 100, closed="left")
+    )
+    return at_once | less_commission
+
+
 def _joined(lent: pl.DataFrame, paid: pl.DataFrame, percent: tuple[int, int], parameters: Parameters) -> pl.DataFrame:
     """Join the two sides over the borrower and keep what enough borrowers share.
 
@@ -255,6 +271,7 @@ def _joined(lent: pl.DataFrame, paid: pl.DataFrame, percent: tuple[int, int], pa
         .filter(
             pl.col("collector") != pl.col("disburser"),
             pl.col("paid_at") > pl.col("lent_at"),
+            ~_passed_on(parameters),
             (pl.col("paid") * 100).is_between(pl.col("lent") * low, pl.col("lent") * high),
         )
         .filter(pl.len().over("disburser", "collector") >= parameters.set_borrowers)

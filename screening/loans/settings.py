@@ -79,6 +79,7 @@ class Parameters:
     set_paid_percent_first: tuple[int, int] = (30, 400)
     set_paid_percent: tuple[int, int] = (3, 400)
     set_payee_percent: int = 30
+    set_payee_percent_known: int = 50
     set_disbursers: int = 8
     set_turns: int = 4
     set_slice: int = 4_000_000
