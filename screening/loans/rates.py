@@ -85,8 +85,7 @@ def irr(flows: Sequence[Flow]) -> float | None:
     Newton's method overflows on short loans; money lent again after a payment can give several roots.
     """
     ordered = _ordered(flows)
-    signs = [sign for sign, _ in groupby(flow.amount > 0 for flow in ordered)]
-    if _gain_share(ordered) is None or signs != [False, True]:
+    if _gain_share(ordered) is None or irr_multiple(ordered) or ordered[0].amount > 0:
         return None
     later = [(amount, (ordered[0].day - day) / YEAR_DAYS) for day, amount in ordered]
     high = 1.0
@@ -99,6 +98,11 @@ def irr(flows: Sequence[Flow]) -> float | None:
         middle = (low + high) / 2
         low, high = (middle, high) if _present_value(later, middle) > 0 else (low, middle)
     return (low + high) / 2
+
+
+def irr_multiple(flows: Sequence[Flow]) -> bool:
+    """Tell whether money was lent again after a payment, so that there may be several returns: use the declining rate."""
+    return len([sign for sign, _ in groupby(flow.amount > 0 for flow in _ordered(flows))]) > 2  # noqa: PLR2004
 
 
 def irr_nominal(flows: Sequence[Flow]) -> float | None:

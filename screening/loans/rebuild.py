@@ -170,7 +170,7 @@ def _lending_only(found: list[Found], depositors: Mapping[int, set[int]], parame
 
 
 def _likely(found: list[Found], parameters: Parameters, *, interested: bool) -> set[int]:
-    """Find who lends to several, relatives aside; by all loans, or without those of which exactly what was lent came back."""
+    """Find who lends to several, relatives aside; by all loans, or leaving out those returned without interest."""
     borrowers = defaultdict(set)
     for ledger, loan in found:
         if not ledger.kin and (loan.repaid != loan.received or not interested):

@@ -29,17 +29,19 @@ class Line:
     interest_due: int
 
 
-def schedule(flows: Sequence[Flow], rate: Decimal) -> list[Line]:
+def schedule(flows: Sequence[Flow], rate: Decimal | Sequence[Decimal]) -> list[Line]:
     """Give the line of every flow at a rate a year; flows in the order given, which is that of time.
 
-    A payment covers the interest due first, then principal; below zero, principal is what was paid too much.
+    With one rate a flow, each is that of the days before its flow. A payment covers the interest due first, then
+    principal; below zero, principal is what was paid too much.
     """
     lines: list[Line] = []
     principal = due = 0
     previous = flows[0].day if flows else 0
-    for day, amount in flows:
+    rates = [rate] * len(flows) if isinstance(rate, Decimal) else rate
+    for (day, amount), yearly in zip(flows, rates, strict=True):
         days = day - previous
-        interest = rounded(Fraction(max(principal, 0) * days, YEAR_DAYS) * Fraction(rate))
+        interest = rounded(Fraction(max(principal, 0) * days, YEAR_DAYS) * Fraction(yearly))
         due += interest
         to_interest = 0 if amount < 0 else min(due, amount)
         to_principal = 0 if amount < 0 else amount - to_interest
