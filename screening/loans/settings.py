@@ -118,7 +118,7 @@ class Parameters:
             "third_party": 10,
             "few_repayments": 20,
             "same_time": 10,
-            "earlier_unseen": 10,
+            "earlier_unseen": 20,
             "trade_words": 20,
             "lone_pair": 30,
         }
