@@ -20,7 +20,9 @@ latest run is taken.
   by own finding    a rule of the kind's own found a culpable account itself
   by any alert      any alert covers a culpable account
   right             an alert that covers at least one culpable account; every other one is a false alarm
-  found             a loan rebuilt for the same borrower and lender's side, within 3 days, money in hand within 2 %
+  loans found       a loan rebuilt for the same borrower and lender's side within 3 days; of these in hand: money in hand
+                    within 2 %; of these cap right: over four times the LPR or not, or rightly "cannot tell", because money
+                    is still out or came back in banknotes; seen back: anything came back through a bank
   average precision the mean over all orders of tied accounts
 
 examples:

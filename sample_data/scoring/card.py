@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scoring.alarms import false_alarms_by_rule, flagged_look_alikes, precision_by_priority, wrong_alerts
 from scoring.groups import groups_text, laundering_groups
-from scoring.lending import loans_found, match_loans, over_cap_decisions
+from scoring.lending import SCHEMES, loan_figures, loans_found, match_loans, over_cap_decisions
 from scoring.ranking import ranking
 from scoring.reading import DIFFICULTIES, read_run, read_truth, share
 from scoring.rules import SORTS, by_rule, level_cells
@@ -26,7 +26,7 @@ def scorecard(county: Path, run: Path) -> Row:
     wrong = wrong_alerts(truth, found)
     pairs = match_loans(truth, found)
     rings = ring_likeness(truth, found)
-    rebuilt = sum(one is not None for _, one in pairs)
+    rebuilt = sum(one.found for one in pairs)
     return {
         "seed": truth.about["seed"],
         "bookings": truth.about["counts"]["bookings"],
@@ -40,6 +40,7 @@ def scorecard(county: Path, run: Path) -> Row:
         "wrong_alerts": wrong,
         "look_alikes": flagged_look_alikes(truth, found),
         "loans": loans_found(truth, pairs),
+        "loan_figures": loan_figures(truth, pairs),
         "rebuilt_loans": {"rebuilt": len(found.loans), "true": rebuilt, "share": share(rebuilt, len(found.loans))},
         "over_cap": over_cap_decisions(truth, pairs),
         "rings": rings,
@@ -67,10 +68,17 @@ def totals(card: Row) -> Row:
         "look_alikes_high": sum(row["high"] + row["critical"] for row in card["look_alikes"]),
         "loans_found": share(sum(row["found"] for row in card["loans"]), loans),
         "over_cap_right": card["over_cap"]["share_right"],
+        **_scheme_loans(card),
         "ring_jaccard": card["ring_jaccard"],
         "average_precision": ranked["risk_score"]["average_precision"],
         "precision_at_n": ranked["risk_score"]["precision_at_n"],
     }
+
+
+def _scheme_loans(card: Row) -> Row:
+    """Give the three figures of the loans of schemes: found, of these in hand right, of these the cap right."""
+    (row,) = [row for row in card["loan_figures"] if row["group"] == SCHEMES] or [{}]
+    return {f"scheme_loans_{word}": row.get(f"share_{word}") for word in ("found", "in_hand", "cap")}
 
 
 def _levels(card: Row) -> Row:
@@ -151,8 +159,12 @@ def _look_alikes(card: Row) -> str:
 
 
 def _loans(card: Row) -> str:
-    rows = _columns(card["loans"], "kind", "loans", "found", "share")
-    table = text_table(["民间借款 / informal loans", "笔数 / loans", "还原 / found", "share"], rows)
+    words = ("loans", "seen_back", "found", "share_found", "share_found_seen", "in_hand", "share_in_hand", "right",
+             "missed", "wrongly_over", "cannot_tell", "rightly_cannot_tell", "told_unseen", "share_cap")  # fmt: skip
+    heads = ["民间借款 / informal loans", "笔数 / loans", "经银行还过 / seen back", "还原 / found", "share", "of seen back",
+             "到手 2% 内 / in hand", "share", "上限判断对 / cap right", "missed", "wrongly over", "cannot tell",
+             "理应无法判断 / rightly cannot tell", "told unseen", "share"]  # fmt: skip
+    table = text_table(heads, _columns(card["loan_figures"], "group", *words))
     cap, rebuilt = card["over_cap"], card["rebuilt_loans"]
     return (
         f"{table}\n还原借款 / rebuilt: {rebuilt['rebuilt']:,}, 真实 / true: {rebuilt['true']:,}\n"

@@ -150,7 +150,7 @@ def cap_answers(truth: Truth, matches: list[Match]) -> Row:
     return {word: counts[word] for word in CAP_WORDS}
 
 
-def _answer(loan: Row, told: bool | None, cap: float) -> str:  # noqa: FBT001
+def _answer(loan: Row, told: bool | None, cap: float) -> str:
     by_bank = float(loan["repaid"]) - float(loan["repaid_in_cash"])
     if loan["annual_rate_declining"] is None or by_bank < float(loan["received"]):
         return "rightly_cannot_tell" if told is None else "told_unseen"

@@ -13,7 +13,7 @@ from scoring.alarms import (
     wrong_alerts,
 )
 from scoring.kinds import RULES_OF_KIND
-from scoring.lending import loans_found, match_loans, over_cap_decisions, rate_cap
+from scoring.lending import cap_answers, loan_figures, loans_found, match_loans, over_cap_decisions, rate_cap
 from scoring.reading import Found, Row, Truth
 from scoring.rules import by_rule
 from scoring.schemes import caught_schemes, recall_by_difficulty, recall_by_kind, ring_likeness
@@ -257,7 +257,7 @@ def true_loan(**changes: Any) -> Row:
     return {
         "loan_id": "L1", "scheme_id": "over_judicial_cap-001", "lender_account_id": "lender",
         "borrower_account_id": "borrower", "collector_account_ids": ["collector"], "disbursed_at": DAY,
-        "received": 10_000, "annual_rate_declining": 0.3,
+        "received": 10_000, "annual_rate_declining": 0.3, "repaid": 11_000, "repaid_in_cash": 0,
     } | changes  # fmt: skip
 
 
@@ -291,8 +291,47 @@ def lending(*loans: Row) -> Truth:
     ],
 )
 def test_a_rebuilt_loan_matches_by_people_time_and_money(changes: Row, matched: bool) -> None:
-    pairs = match_loans(lending(true_loan()), found(loans=[rebuilt(**changes)]))
-    assert (pairs[0][1] is not None) is matched
+    (pair,) = match_loans(lending(true_loan()), found(loans=[rebuilt(**changes)]))
+    assert pair.in_hand is matched
+    assert pair.found is (matched or "received_by_borrower" in changes)
+
+
+def test_a_rebuilt_loan_of_the_right_sum_is_taken_before_one_nearer_in_time() -> None:
+    right = rebuilt(loan_id="R2", disbursed_at=DAY + timedelta(days=1))
+    (pair,) = match_loans(lending(true_loan()), found(loans=[rebuilt(received_by_borrower=5_000), right]))
+    assert pair.rebuilt == right
+
+
+def test_the_three_figures_are_of_all_of_those_found_and_of_those_in_hand() -> None:
+    county = lending(*(true_loan(loan_id=f"L{n}", borrower_account_id=f"b{n}") for n in range(4)))
+    made = [rebuilt(loan_id=f"R{n}", borrower_account_id=f"b{n}") for n in range(3)]
+    made[1]["received_by_borrower"] = 5_000
+    made[2]["over_cap"] = False
+    rows = {row["group"]: row for row in loan_figures(county, match_loans(county, found(loans=made)))}
+    assert set(rows) == {"over_judicial_cap", "difficulty 0", "(schemes)"}
+    row = rows["(schemes)"]
+    assert (row["share_found"], row["share_in_hand"], row["share_cap"]) == (0.75, pytest.approx(2 / 3), 0.5)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said", "word"),
+    [
+        ({"repaid_in_cash": 2_000}, None, "rightly_cannot_tell"),
+        ({"repaid_in_cash": 2_000}, True, "told_unseen"),
+        ({"repaid_in_cash": 1_000}, True, "right"),
+        ({"annual_rate_declining": None, "repaid": 4_000}, None, "rightly_cannot_tell"),
+        ({"annual_rate_declining": None, "repaid": 4_000}, False, "told_unseen"),
+    ],
+)
+def test_what_the_books_do_not_show_is_rightly_not_told(changes: Row, said: bool | None, word: str) -> None:
+    county = lending(true_loan(**changes))
+    assert cap_answers(county, match_loans(county, found(loans=[rebuilt(over_cap=said)])))[word] == 1
+
+
+def test_a_loan_paid_in_cash_alone_is_not_seen_to_come_back() -> None:
+    county = lending(true_loan(repaid_in_cash=11_000))
+    (row,) = [one for one in loan_figures(county, match_loans(county, found())) if one["group"] == "(schemes)"]
+    assert (row["loans"], row["seen_back"], row["share_found_seen"]) == (1, 0, None)
 
 
 def test_one_rebuilt_loan_is_one_loan_only() -> None:
