@@ -6,11 +6,14 @@ from typing import Any
 
 from screening.clock import date_of
 from screening.loans import rates
+from screening.loans.describe import LINE_36
 from screening.loans.rates import Flow
+from screening.loans.reading import READINGS, reading
 from screening.rulebook.reasons import yuan
 
 CANNOT_TELL = "无法判断 / cannot tell"
 _UNRECOVERED = "到手的钱尚未还清 / the money in hand has not come back"
+_SEVERAL = "irr_multiple：还款后又放款，内部收益率多解，以递减利率为准 / several roots: rely on the declining rate"
 _TOO_LARGE = "没有有限的利率能使其平账 / no finite rate closes the account"
 
 
@@ -36,8 +39,9 @@ def measures(row: Mapping[str, Any], flows: Sequence[Flow]) -> list[dict[str, An
                  _UNRECOVERED if unrecovered else "付款不在整月上 / payments not on monthly anniversaries"),
         _measure("irr_effective", "有效年收益率 XIRR（仅供参考）", "effective yearly return, XIRR (information only)",
                  row["irr"], f"{_present(flows, monthly=False)} = 0",
-                 _UNRECOVERED if unrecovered else "多解或过大 / several roots, or too large"),
+                 _UNRECOVERED if unrecovered else _SEVERAL if rates.irr_multiple(flows) else _TOO_LARGE),
         *_answers(row),
+        _reading(row, nominal),
     ]  # fmt: skip
 
 
@@ -83,6 +87,21 @@ def _answers(row: Mapping[str, Any]) -> list[dict[str, Any]]:
         _answer("over_36", "超过 36%", "over 36%", row["over_36"], f"{lower} {_sign(row['over_36'])} 36%", _UNRECOVERED),
         _answer("over_72", "超过 72%", "over 72%", row["over_72"], f"{lower} {_sign(row['over_72'])} 72%", _UNRECOVERED),
     ]  # fmt: skip
+
+
+def _reading(row: Mapping[str, Any], nominal: Decimal | None) -> dict[str, Any]:
+    """Give what the decision rule says of 36 %, its band and its other measures counted in."""
+    simple = (row["rate_simple"], row["rate_simple_month"])
+    told = reading(simple, (row["rate_declining"], nominal, row["irr"]), LINE_36)
+    words = None if told is None else " / ".join(READINGS[told])
+    return {
+        "measure": "reading_36",
+        "zh": "36% 的判断规则",
+        "en": "decision rule of 36%",
+        "value": told,
+        "formula": words,
+        "cannot_tell": None if told else _UNRECOVERED,
+    }
 
 
 def _sign(over: bool | None) -> str:

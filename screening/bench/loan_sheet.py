@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,20 +19,29 @@ from screening.engines.duckdb import DuckDB
 from screening.errors import RefusedInput, WrongCall
 from screening.loans import cap
 from screening.loans.rates import Flow
+from screening.loans.reading import cost_per_100
 from screening.loans.rebuild import rebuild_loans
+from screening.loans.segments import segments
 from screening.loans.sheet import counted, schedule
 from screening.loans.tables import Loans
 from screening.masking import mask_account
+from screening.rulebook.law import read_law
 from screening.runs.prepare import TELLING, read_lpr
 from screening.runs.publish import loan_rows
 from screening.runs.reading import FinishedRun, bookings
 from screening.runs.stages import Watcher, nobody
 
+LAST_DAY_OF_36 = date(2020, 8, 19)
 PARTS = {
     "disbursement": ("放款", "disbursement"),
     "upfront_back": ("当即退回（砍头息）", "handed back at once"),
     "repayment": ("还款", "repayment"),
     "extension_fee": ("展期费", "extension fee"),
+}
+HANDS = {
+    "other_lender": ("他人放款", "other hand"),
+    "third_party": ("他人代还", "third party"),
+    "collector": ("他人代收", "collector"),
 }
 DOUBTS = {
     "ambiguous": ("一笔还款可归于几笔借款", "a repayment could belong to several loans"),
@@ -98,7 +108,7 @@ def sheet(made: Rebuilt, setting: Setting, loan_id: str, *, unmask: bool) -> dic
     if not stored:
         raise WrongCall(f"没有借款 / no loan {loan_id!r}", where=run.path, remedy="screening loans")
     row = _same(made, stored[0], run)
-    parts = _parts(made, setting, run, row["loan_id"], unmask=unmask)
+    parts = _parts(made, setting, run, row, unmask=unmask)
     flows = counted([(one["day"], one["part"], one["fen"]) for one in parts])
     order = sorted(range(len(parts)), key=lambda place: (parts[place]["day"], flows[place].amount, place))
     parts, flows = [parts[place] for place in order], [flows[place] for place in order]
@@ -118,6 +128,8 @@ def sheet(made: Rebuilt, setting: Setting, loan_id: str, *, unmask: bool) -> dic
         "handed_back": _sum(parts, "upfront_back"),
         "received": _yuan(row["received"]),
         "repaid": _yuan(row["repaid"]),
+        "gain": _yuan(row["gain"]),
+        "cost_per_100": cost_per_100(row["received"], row["gain"]) if row["repaid"] >= row["received"] else None,
         "extension_fees": _sum(parts, "extension_fee"),
         "upfront_deduction": _yuan(row["upfront_deduction"]),
         "rate_cap": row["rate_cap"],
@@ -125,6 +137,7 @@ def sheet(made: Rebuilt, setting: Setting, loan_id: str, *, unmask: bool) -> dic
         "lpr_of": None if published is None else date_of(published[0]),
         "flows": [_flow(part, flow) for part, flow in zip(parts, flows, strict=True)],
         "schedules": _schedules(parts, flows, row),
+        "segments": _segments(setting, made, [flow for flow in flows if flow.amount]),
         "measures": measures(row, [flow for flow in flows if flow.amount]),
         "confidence": row["confidence"],
         "doubts": [
@@ -167,9 +180,24 @@ def _same(made: Rebuilt, stored: Mapping[str, Any], run: FinishedRun) -> dict[st
     )
 
 
-def _parts(made: Rebuilt, setting: Setting, run: FinishedRun, number: int, *, unmask: bool) -> list[dict[str, Any]]:
+def _segments(setting: Setting, made: Rebuilt, flows: Sequence[Flow]) -> list[dict[str, Any]]:
+    """Give the most interest that may be kept on a loan across 2020-08-20, by segments; nothing for other loans.
+
+    No bank knows when a suit was filed: the prime rate of the run's day stands for that day's.
+    """
+    void = read_law(rules_of(setting)).value_on("private_loan_void_rate", LAST_DAY_OF_36)
+    found = None if void is None else segments(flows, made.lpr, setting.as_of_day, Decimal(void.value))
+    return [
+        {"from": date_of(one.first_day), "to": date_of(one.last_day), "rate": one.rate, "interest": _yuan(one.interest)}
+        for one in found or []
+    ]
+
+
+def _parts(
+    made: Rebuilt, setting: Setting, run: FinishedRun, loan: Mapping[str, Any], *, unmask: bool
+) -> list[dict[str, Any]]:
     """Give the loan's parts in order of time, each with its payer, payee, booking, file and row."""
-    shares = [one for one in made.loans.shares.to_pylist() if one["loan_id"] == number]
+    shares = [one for one in made.loans.shares.to_pylist() if one["loan_id"] == loan["loan_id"]]
     known = made.county.transfers([one["transfer_id"] for one in shares])
     people = {known[one["transfer_id"]][side] for one in shares for side in ("payer_id", "payee_id")}
     whole, shown = made.county.parties(people, unmask=True), made.county.parties(people, unmask=unmask)
@@ -189,6 +217,7 @@ def _parts(made: Rebuilt, setting: Setting, run: FinishedRun, number: int, *, un
                 "whole": transfer["amount"],
                 "payer": shown[transfer["payer_id"]].account,
                 "payee": shown[transfer["payee_id"]].account,
+                "hand": _hand(one["part"], whole[transfer["payer_id"]].party, whole[transfer["payee_id"]].party, loan),
                 "bank": transfer[f"{side}_bank"],
                 "id": transfer[f"{side}_id"],
             }
@@ -200,6 +229,15 @@ def _parts(made: Rebuilt, setting: Setting, run: FinishedRun, number: int, *, un
         if row["account_id"] == account
     }
     return [one | {"source": sources.get((one["bank"], one["id"]))} for one in parts]
+
+
+def _hand(part: str, payer: int, payee: int, loan: Mapping[str, Any]) -> str | None:
+    """Tell who paid or was paid where it was not the loan's own lender or borrower; a key of HANDS, or None."""
+    if part == "disbursement":
+        return "other_lender" if payer != loan["lender_party"] else None
+    if payer != loan["borrower_party"]:
+        return "third_party"
+    return "collector" if payee != loan["lender_party"] else None
 
 
 def _lenders_side(part: str, transfer: Mapping[str, Any]) -> str:
@@ -220,6 +258,7 @@ def _flow(part: Mapping[str, Any], flow: Flow) -> dict[str, Any]:
         "counted": _yuan(flow.amount),
         "payer": part["payer"],
         "payee": part["payee"],
+        "hand": part["hand"],
         "transaction": f"{part['bank']}/{part['id']}",
         "source": part["source"],
     }

@@ -10,6 +10,13 @@ from screening.errors import WrongCall
 
 PANEL = "资金追踪 / following money"
 _YES_NO = {True: "是 / yes", False: "否 / no", None: "无法判断 / cannot tell"}
+READ = {
+    "over": "超过 / over",
+    "over_near": "略超 / just over",
+    "method_dependent": "复核 / review",
+    "under_near": "略低 / just under",
+    "under": "未超 / under",
+}
 STATUSES = {
     "closed": "已结清 / closed",
     "open": "未结清 / open",
@@ -199,6 +206,7 @@ def _print_sheet(found: dict[str, Any]) -> None:
         f"已还 / repaid {_money(found['repaid'])}（展期费 / extension fees {_money(found['extension_fees'])}）"
     )
     _print_flows(found["flows"])
+    _print_sums(found)
     _print_measures(found)
     for one in found["schedules"]:
         _print_schedule(one)
@@ -211,6 +219,21 @@ def _money(value: Any) -> str:
     return "无法判断 / cannot tell" if value is None else f"{value:,.2f}"
 
 
+def _print_sums(found: dict[str, Any]) -> None:
+    """Print what the lines of the ledger come to, as one adds them up."""
+    print(
+        f"放款 / disbursed {_money(found['disbursed'])} − 退回 / handed back {_money(found['handed_back'])}"
+        f" = 到手 / received {_money(found['received'])}；还款合计 / repaid {_money(found['repaid'])}；"
+        f"还款多于到手 / gain {_money(found['gain'])}；每 100 元的成本 / cost per 100 CNY {_money(found['cost_per_100'])}"
+    )
+    for one in found["segments"]:
+        print(
+            f"{one['from']} – {one['to']}：年利率至多 / at most {one['rate']:.2%}，利息 / interest {_money(one['interest'])}"
+            "（2020-08-20 以后按起诉时、此处按筛查日的 4×LPR / from 2020-08-20 four times the LPR of the suit's day, "
+            "here of the run's）"
+        )
+
+
 def _print_flows(flows: list[dict[str, Any]]) -> None:
     from screening.cli.output import print_table  # noqa: PLC0415
 
@@ -219,12 +242,20 @@ def _print_flows(flows: list[dict[str, Any]]) -> None:
          "流水号 / booking", "文件与行 / file and row"],
         [
             (
-                f"{one['at']:%Y-%m-%d %H:%M}", f"{one['zh']} / {one['en']}", _part(one), one["counted"], one["payer"],
-                one["payee"], one["transaction"], one["source"],
+                f"{one['at']:%Y-%m-%d %H:%M}", _what(one), _part(one), one["counted"], one["payer"], one["payee"],
+                one["transaction"], one["source"],
             )
             for one in flows
         ],
     )  # fmt: skip
+
+
+def _what(one: dict[str, Any]) -> str:
+    """Give what a part is, and whose hand it was where it was not the lender's or borrower's own."""
+    from screening.bench.loan_sheet import HANDS  # noqa: PLC0415
+
+    words = f"{one['zh']} / {one['en']}"
+    return words if one["hand"] is None else f"{words}（{' '.join(HANDS[one['hand']])}）"
 
 
 def _part(one: dict[str, Any]) -> str:
@@ -258,6 +289,8 @@ def _print_measures(found: dict[str, Any]) -> None:
 def _value(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return _YES_NO[value]
+    if isinstance(value, str):
+        return READ[value]
     return f"{value * 100:,.4f}%"
 
 

@@ -5,8 +5,10 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,9 @@ import networkx as nx
 import polars as pl
 import pytest
 
-from screening.bench.county import County, county
-from screening.bench.loan_sheet import Rebuilt, listed, rebuilt, sheet
+from screening.bench.county import County, county, rules_of
+from screening.bench.loan_lenders import lenders, lines
+from screening.bench.loan_sheet import PARTS, Rebuilt, listed, rebuilt, sheet
 from screening.bench.money import Asked, found_chains, traced_money
 from screening.bench.network import EDGE_COLUMNS, NODE_COLUMNS, as_csv, csv_edges, harmless, neighbourhood, ring_network
 from screening.bench.ready import Setting, setting_of
@@ -29,6 +32,7 @@ from screening.networks.follow import Limits
 from screening.report.money_drawing import money_svg
 from screening.report.network_drawing import network_svg
 from screening.report.svg import width_of, wrapped
+from screening.rulebook.law import read_law
 
 DAY = 86400
 
@@ -227,6 +231,89 @@ def test_every_flow_of_a_sheet_names_the_file_and_row_of_its_booking(
         (found,) = rows.filter(pl.col("bank_id") == bank, pl.col("transaction_id") == number).collect().to_dicts()
         assert one["source"] == f"{found['submission_id']}/{found['source_file']}#{found['source_row']}"
         assert found["amount"] == one["of_transfer"]
+
+
+def sheet_where(loans: Rebuilt, setting: Setting, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """Give the sheet of the first loan of the run whose sheet is wanted."""
+    told = (sheet(loans, setting, row["loan_id"], unmask=True) for row in every_loan(setting))
+    return next(one for one in told if wanted(one))
+
+
+def parts_of(told: dict[str, Any], part: str) -> list[dict[str, Any]]:
+    return [one for one in told["flows"] if one["part"] == part]
+
+
+def adds_up(told: dict[str, Any], workspace: Workspace) -> None:
+    """Add a sheet up by hand: its ledger, each line of its schedules from the line before, each booking's amount."""
+    amount = {part: sum(one["amount"] for one in parts_of(told, part)) for part in PARTS}
+    paid = amount["repayment"] + amount["extension_fee"]
+    assert (
+        amount["disbursement"] - amount["upfront_back"] == told["received"] == told["disbursed"] - told["handed_back"]
+    )
+    assert (paid, max(paid - told["received"], 0)) == (told["repaid"], told["gain"])
+    for one in told["schedules"]:
+        principal = due = Decimal(0)
+        for flow, line in zip(told["flows"], one["lines"], strict=True):
+            by_hand = max(principal, 0) * line["days"] * one["rate"] / 365
+            assert abs(line["interest"] - by_hand) <= Decimal("0.005")
+            assert (line["counted"], flow["at"].date()) == (flow["counted"], line["on"])
+            due += line["interest"] - line["to_interest"]
+            principal -= min(flow["counted"], 0) + line["to_principal"]
+            assert (line["principal"], line["interest_due"]) == (principal, due)
+        assert one["left"] == principal + due
+    rows = workspace.snapshot().scan("transactions")
+    assert rows is not None
+    for flow in told["flows"]:
+        bank, number = flow["transaction"].split("/")
+        (found,) = rows.filter(pl.col("bank_id") == bank, pl.col("transaction_id") == number).collect().to_dicts()
+        assert flow["amount"] <= flow["of_transfer"] == found["amount"]
+
+
+@pytest.mark.parametrize("hand", ["third_party", "collector", None])
+def test_a_sheet_adds_up_by_hand_and_every_line_leads_to_its_booking(
+    loans: Rebuilt, setting: Setting, tiny_workspace: Workspace, hand: str | None
+) -> None:
+    told = sheet_where(
+        loans, setting, lambda one: len(one["flows"]) > 2 and any(flow["hand"] == hand for flow in one["flows"])
+    )
+    adds_up(told, tiny_workspace)
+
+
+def test_who_repays_for_the_borrower_is_named_on_the_line_and_doubted(loans: Rebuilt, setting: Setting) -> None:
+    told = sheet_where(loans, setting, lambda one: any(flow["hand"] == "third_party" for flow in one["flows"]))
+    assert "third_party" in {one["doubt"] for one in told["doubts"]}
+    (payer, *_) = [one["payer"] for one in told["flows"] if one["hand"] == "third_party"]
+    assert payer != told["borrower"]["account"]
+
+
+def test_lenders_are_told_with_their_two_countings(loans: Rebuilt, setting: Setting) -> None:
+    found = lenders(loans, setting, None, unmask=True)
+    assert [one["all"]["ratio"] for one in found] == sorted((one["all"]["ratio"] for one in found), reverse=True)
+    rows = [row for row in loans.loans.loans.to_pylist() if not row["kin"]]
+    assert len(found) == len({row["lender_set"] for row in rows})
+    assert sum(one["all"]["loans"] for one in found) == len(rows)
+    for one in found:
+        assert one["sure"] is None or one["sure"]["loans"] <= one["all"]["loans"]
+        assert one["all"]["heads"] <= one["all"]["borrowers"] <= one["all"]["loans"]
+    (only,) = lenders(loans, setting, found[0]["accounts"][0], unmask=True)
+    assert only == found[0]
+    assert lenders(loans, setting, "nobody", unmask=True) == []
+
+
+@pytest.mark.parametrize(("organisation", "principal", "heads"), [(False, 200_000_000, 50), (True, 1_000_000_000, 150)])
+def test_the_lines_of_illegal_lending_come_from_the_law(
+    setting: Setting, organisation: bool, principal: int, heads: int
+) -> None:
+    law = read_law(rules_of(setting))
+    told = lines(law, date(2026, 1, 1), organisation=organisation)
+    assert (told.window_days, told.loans, told.principal, told.heads) == (730, 10, principal, heads)
+    assert (told.near_share, told.organised_share, told.organised_near_share) == (
+        Fraction(4, 5),
+        Fraction(1, 2),
+        Fraction(2, 5),
+    )
+    with pytest.raises(WrongCall, match="2019-10-20"):
+        lines(law, date(2019, 10, 20), organisation=organisation)
 
 
 def test_the_simple_rate_is_what_its_sum_says(loans: Rebuilt, setting: Setting) -> None:

@@ -3,13 +3,15 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.loans import rates
 from screening.loans.rates import Flow
-from screening.loans.sheet import counted, rounded, schedule
+from screening.loans.rebuild import rebuild_loans
+from screening.loans.sheet import Line, counted, rounded, schedule
 
 
 def flow(day: str, yuan: str) -> Flow:
@@ -61,6 +63,58 @@ def test_the_nominal_return_is_twelve_times_that_of_a_month() -> None:
 
 def test_without_whole_months_there_is_no_nominal_return() -> None:
     assert rates.irr_nominal([flow("2025-03-01", "-1400"), flow("2025-03-08", "2000")]) is None
+
+
+def ledger_of(county: Any, lpr: list[tuple[int, Decimal]], rate: str) -> tuple[list[tuple[str, int]], list[Line]]:
+    """Rebuild the county's one loan and give its parts with their fen, and its schedule at a rate."""
+    made = rebuild_loans(county.transfers(), county.accounts(), lpr, 20_800)
+    days = {row["transfer_id"]: row["day"] for row in county.transfers().to_pylist()}
+    shares = [one for one in made.shares.to_pylist() if one["loan_id"] == 0]
+    flows = counted([(days[one["transfer_id"]], one["part"], one["amount"]) for one in shares])
+    (loan,) = made.loans.to_pylist()
+    assert (loan["received"], loan["repaid"]) == tuple(
+        sum(max(sign * one.amount, 0) for one in flows) for sign in (-1, 1)
+    )
+    return [(one["part"], one["amount"]) for one in shares], schedule(flows, Decimal(rate))
+
+
+def test_the_ledger_of_a_loan_in_tranches_adds_up_by_hand(county: Any, lpr: list[tuple[int, Decimal]]) -> None:
+    county.pay("2025-01-01", "Zhao", "Li", 60_000, "loan")
+    county.pay("2025-01-03", "Zhao", "Li", 40_000, "loan")
+    county.pay("2025-07-02", "Li", "Zhao", 103_000, "repay")
+    parts, lines = ledger_of(county, lpr, "0.12")
+    assert parts == [("disbursement", 6_000_000), ("disbursement", 4_000_000), ("repayment", 10_300_000)]
+    # 60,000 x 12 % x 2 / 365 = 39.45; 100,000 x 12 % x 180 / 365 = 5,917.81; 103,000 - 5,957.26 = 97,042.74.
+    assert [(one.interest, one.to_interest, one.to_principal, one.principal) for one in lines] == [
+        (0, 0, 0, 6_000_000), (3_945, 0, 0, 10_000_000), (591_781, 595_726, 9_704_274, 295_726),
+    ]  # fmt: skip
+
+
+def test_the_ledger_of_a_loan_extended_three_times_adds_up_by_hand(county: Any, lpr: list[tuple[int, Decimal]]) -> None:
+    county.pay("2025-03-01", "Zhao", "Li", 14_000, "loan")
+    for day in ("08", "15", "22"):
+        county.pay(f"2025-03-{day}", "Li", "Zhao", 6_000, "interest")
+    county.pay("2025-03-29", "Li", "Zhao", 20_000, "repay")
+    parts, lines = ledger_of(county, lpr, "0.124")
+    assert [part for part, _ in parts] == ["disbursement", *["extension_fee"] * 3, "repayment"]
+    # A week on 14,000 at 12.4 % is 33.29; then on 8,033.29 it is 19.10, on 2,052.39 it is 4.88; the rest was overpaid.
+    assert [(one.interest, one.principal) for one in lines] == [
+        (0, 1_400_000), (3_329, 803_329), (1_910, 205_239), (488, -394_273), (0, -2_394_273),
+    ]  # fmt: skip
+
+
+def test_the_ledger_of_a_loan_with_money_handed_back_adds_up_by_hand(
+    county: Any, lpr: list[tuple[int, Decimal]]
+) -> None:
+    county.pay("2025-03-01 10:00", "Zhao", "Li", 10_000, "loan")
+    county.pay("2025-03-02 10:00", "Li", "Zhao", 2_000)
+    county.pay("2025-03-31 10:00", "Li", "Zhao", 10_000, "repay")
+    parts, lines = ledger_of(county, lpr, "0.12")
+    assert parts == [("disbursement", 1_000_000), ("upfront_back", 200_000), ("repayment", 1_000_000)]
+    # 8,000 x 12 % x 30 / 365 = 78.90, by lines of 1 and 29 days 2.63 and 76.27.
+    assert [(one.interest, one.to_principal, one.principal) for one in lines] == [
+        (0, 0, 800_000), (263, 0, 800_000), (7_627, 992_110, -192_110),
+    ]  # fmt: skip
 
 
 @given(
