@@ -50,11 +50,52 @@ graded AS (
         END AS severity
     FROM found
     GROUP BY party_id
+),
+evidence AS (
+    SELECT DISTINCT
+        moved.party_id, moved.account_id, moved.transfer_id, graded.payers, graded.payees, graded.severity
+    FROM stranger_flows AS moved
+    INNER JOIN graded ON moved.party_id = graded.party_id
+    INNER JOIN found ON moved.party_id = found.party_id
+        AND moved.day BETWEEN found.starts AND CASE moved.direction WHEN 'in' THEN found.ends ELSE found.ends + $scatter_days END
+    INNER JOIN accounts ON moved.account_id = accounts.account_id
+    WHERE accounts.held AND accounts.roster_kind IS NULL
+),
+-- Payers who only hand on what others gave them, and payees who hand it on again. Who only paid in may be cheated himself,
+-- who only got something may have sold it: they are no part of it.
+handed AS (
+    SELECT middle_party, middle_id, in_transfer AS transfer_id, out_transfer AS beyond
+    FROM relays
+    UNION ALL
+    SELECT middle_party, middle_id, out_transfer, in_transfer
+    FROM relays
+),
+hands AS (
+    SELECT
+        evidence.party_id, evidence.transfer_id, evidence.payers, evidence.payees, evidence.severity, handed.middle_party,
+        handed.middle_id, handed.beyond
+    FROM evidence
+    INNER JOIN handed ON evidence.transfer_id = handed.transfer_id AND evidence.party_id <> handed.middle_party
+),
+crews AS (
+    SELECT party_id
+    FROM hands
+    GROUP BY party_id
+    HAVING count(DISTINCT middle_party) >= $hands
 )
-SELECT DISTINCT moved.account_id, moved.transfer_id, graded.payers, graded.payees, graded.severity
-FROM stranger_flows AS moved
-INNER JOIN graded ON moved.party_id = graded.party_id
-INNER JOIN found ON moved.party_id = found.party_id
-    AND moved.day BETWEEN found.starts AND CASE moved.direction WHEN 'in' THEN found.ends ELSE found.ends + $scatter_days END
-INNER JOIN accounts ON moved.account_id = accounts.account_id
-WHERE accounts.held AND accounts.roster_kind IS NULL
+SELECT
+    account_id, transfer_id, payers, payees, severity, '先收后分' AS part_zh, 'gathers and scatters' AS part_en,
+    'organiser' AS role, party_id AS pattern, party_id AS finding
+FROM evidence
+UNION
+SELECT
+    hands.middle_id, hands.transfer_id, hands.payers, hands.payees, CASE hands.severity WHEN 'high' THEN 'medium' ELSE 'low' END,
+    '为其转手', 'hands money on for it', 'mule', hands.party_id, hands.party_id
+FROM hands
+INNER JOIN crews ON hands.party_id = crews.party_id
+UNION
+SELECT
+    hands.middle_id, hands.beyond, hands.payers, hands.payees, CASE hands.severity WHEN 'high' THEN 'medium' ELSE 'low' END,
+    '为其转手', 'hands money on for it', 'mule', hands.party_id, hands.party_id
+FROM hands
+INNER JOIN crews ON hands.party_id = crews.party_id

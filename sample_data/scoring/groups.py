@@ -19,10 +19,12 @@ SHAPES = {
     "stack": "stack",
     "random_layering": "chain",
     "invoice_backflow": "cycle",
-    "fan_in": "fan_in",
-    "fan_out": "fan_out",
 }
-"""The scheme kinds that are groups by their money, and the shape of each."""
+"""The scheme kinds in which several accounts pass money among themselves, and the shape of each.
+
+Of a gather_scatter only the hub is culpable in the county, so that no group can come of it. Fans are left out: those who
+pay in or are paid know nothing.
+"""
 LIKE = 0.5
 
 

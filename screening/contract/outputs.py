@@ -95,9 +95,8 @@ RINGS: dict[str, Output] = {
     "last_seen": Output(TIME, "最晚一笔", "last booking"),
     "shape": Output(
         TEXT,
-        "资金形态，仅洗钱团伙：cycle、scatter_gather、gather_scatter、bipartite、stack、chain、fan_in、fan_out",
-        "shape of the money, laundering only: cycle, scatter_gather, gather_scatter, bipartite, stack, chain, fan_in "
-        "or fan_out",
+        "资金形态，仅洗钱团伙：cycle、scatter_gather、gather_scatter、bipartite、stack、chain",
+        "shape of the money, laundering only: cycle, scatter_gather, gather_scatter, bipartite, stack or chain",
     ),
 }
 

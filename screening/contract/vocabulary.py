@@ -38,8 +38,6 @@ RING_SHAPES = {
     "bipartite": ("多对多", "several to several"),
     "stack": ("多层过渡", "layer upon layer"),
     "chain": ("链式转移", "from hand to hand"),
-    "fan_in": ("分散转入集中转出", "many to one"),
-    "fan_out": ("集中转入分散转出", "one to many"),
 }
 """Shapes of a laundering group, each in Chinese and English."""
 ROLES = ("organiser", "funder", "lender", "collector", "mule", "promoter", "depositor", "borrower")
