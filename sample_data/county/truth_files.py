@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from county.people import County
     from county.truth import Truth
 
+DEPOSITORS = ("investor", "depositor")
+
 
 def write(
     county: County,
@@ -60,6 +62,7 @@ def write(
             orient="row",
         ),
         "loans": _loans(truth, ids),
+        "deposits": _deposits(county, truth, movements, ids),
         "movements": _movements(county, movements, bookings, serials),
     }
     for name, frame in tables.items():
@@ -112,6 +115,34 @@ def _loans(truth: Truth, ids: list[str]) -> pl.DataFrame:
             "is_kin": [loan.is_kin for loan in loans],
         }
     )
+
+
+def _deposits(county: County, truth: Truth, movements: Movements, ids: list[str]) -> pl.DataFrame:
+    """Give what each depositor paid into the accounts of those who ran a scheme; `kin` shares their household."""
+    cast = pl.DataFrame(
+        [
+            (s, k, a, c, county.parties[county.accounts[a].party].household)
+            for s, k, a, r, c in truth.scheme_accounts
+            if c or r in DEPOSITORS
+        ],
+        schema={"scheme_id": pl.String, "kind": pl.String, "payer": pl.Int32, "culpable": pl.Boolean, "home": pl.Int64},
+        orient="row",
+    ).unique(maintain_order=True)
+    takers = cast.filter("culpable")
+    homes = takers.filter(pl.col("home") >= 0).select("scheme_id", "home", kin=pl.lit(value=True)).unique()
+    paid = pl.DataFrame({"payer": movements.payer, "payee": movements.payee, "fen": movements.fen})
+    summed = (
+        cast.filter(~pl.col("culpable"))
+        .join(paid.filter(pl.Series(~movements.life)), on="payer")
+        .join(takers.select("scheme_id", payee="payer"), on=["scheme_id", "payee"])
+        .group_by("scheme_id", "kind", "payer", "home")
+        .agg(pl.col("fen").sum(), times=pl.len().cast(pl.Int64))
+        .join(homes, on=["scheme_id", "home"], how="left")
+        .sort("scheme_id", "payer")
+    )
+    accounts = pl.Series("account_id", [ids[a] for a in summed["payer"]], dtype=pl.String)
+    yuan = pl.Series("paid", [f"{fen / 100:.2f}" for fen in summed["fen"]], dtype=pl.String).cast(MONEY)
+    return summed.select("scheme_id", "kind", accounts, yuan, "times", pl.col("kin").fill_null(value=False))
 
 
 def _movements(county: County, movements: Movements, bookings: Bookings, serials: Ints) -> pl.DataFrame:
