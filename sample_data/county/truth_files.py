@@ -63,6 +63,7 @@ def write(
         ),
         "loans": _loans(truth, ids),
         "deposits": _deposits(county, truth, movements, ids),
+        "operators": _operators(county, truth, movements, ids),
         "movements": _movements(county, movements, bookings, serials),
     }
     for name, frame in tables.items():
@@ -143,6 +144,45 @@ def _deposits(county: County, truth: Truth, movements: Movements, ids: list[str]
     accounts = pl.Series("account_id", [ids[a] for a in summed["payer"]], dtype=pl.String)
     yuan = pl.Series("paid", [f"{fen / 100:.2f}" for fen in summed["fen"]], dtype=pl.String).cast(MONEY)
     return summed.select("scheme_id", "kind", accounts, yuan, "times", pl.col("kin").fill_null(value=False))
+
+
+def _operators(county: County, truth: Truth, movements: Movements, ids: list[str]) -> pl.DataFrame:
+    """Give who ran each scheme that has depositors, and what of him can be seen.
+
+    `trace` is `money` where a movement of the scheme joins the account to another of it, `law` where one person answers for
+    its holder and another of the scheme, `holder` for the other accounts of those who have either, else `none`.
+    """
+    with_depositors = {s for s, _, _, r, c in truth.scheme_accounts if not c and r in DEPOSITORS}
+    cast: dict[str, dict[int, str]] = {}
+    whole: dict[str, set[int]] = {}
+    for s, _, a, r, c in truth.scheme_accounts:
+        if s in with_depositors:
+            whole.setdefault(s, set()).add(a)
+            if c:
+                cast.setdefault(s, {}).setdefault(a, r)
+    played = np.flatnonzero(~movements.life)
+    partners: dict[int, set[int]] = {}
+    for payer, payee in zip(movements.payer[played].tolist(), movements.payee[played].tolist(), strict=True):
+        partners.setdefault(payer, set()).add(payee)
+        partners.setdefault(payee, set()).add(payer)
+    rows = []
+    for s, people in sorted(cast.items()):
+        answers: dict[str, set[int]] = {}
+        for a in people:
+            known = county.parties[county.accounts[a].party]
+            answers.setdefault(known.legal_representative or known.id_number, set()).add(a)
+        told: dict[int, str] = {}
+        for a, role in people.items():
+            party = county.accounts[a].party
+            known = county.parties[party]
+            by_law = len(answers[known.legal_representative or known.id_number]) > 1
+            trace = "money" if partners.get(a, set()) & (whole[s] - {a}) else "law" if by_law else "none"
+            rows.append((s, ids[a], role, trace))
+            told[party] = "holder" if trace != "none" or told.get(party) == "holder" else "none"
+        others = [(a, t) for party, t in told.items() for a in county.accounts_of[party] if a not in people]
+        rows += [(s, ids[a], "other_account", trace) for a, trace in sorted(others)]
+    columns = ("scheme_id", "account_id", "role", "trace")
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
 def _movements(county: County, movements: Movements, bookings: Bookings, serials: Ints) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from scoring.alarms import false_alarms_by_rule, flagged_look_alikes, precision_by_priority, wrong_alerts
 from scoring.groups import groups_text, laundering_groups
 from scoring.lending import SCHEMES, loan_figures, loans_found, match_loans, over_cap_decisions
+from scoring.pools import deposit_rings, pools_text, read_pool_truth
 from scoring.ranking import ranking
 from scoring.reading import DIFFICULTIES, read_run, read_truth, share
 from scoring.rules import SORTS, by_rule, level_cells
@@ -46,6 +47,7 @@ def scorecard(county: Path, run: Path) -> Row:
         "rings": rings,
         "ring_jaccard": sum(row["jaccard"] for row in rings) / len(rings) if rings else None,
         "groups": laundering_groups(truth, found),
+        "pools": deposit_rings(truth, found, read_pool_truth(county), run),
         "ranking": ranking(found.scores, truth.held, truth.culpable()),
     }
 
@@ -70,6 +72,9 @@ def totals(card: Row) -> Row:
         "over_cap_right": card["over_cap"]["share_right"],
         **_scheme_loans(card),
         "ring_jaccard": card["ring_jaccard"],
+        "pool_operators_found": card["pools"]["operators_found"],
+        "pools_within_5_percent": card["pools"]["near_share"],
+        "pool_member_precision": card["pools"]["members"]["precision"],
         "average_precision": ranked["risk_score"]["average_precision"],
         "precision_at_n": ranked["risk_score"]["precision_at_n"],
     }
@@ -90,7 +95,13 @@ def as_text(card: Row) -> str:
     """Give the scorecard as tables for people."""
     parts = [f"评分卡 / scorecard: {card['run_id']}, seed {card['seed']}, {card['bookings']:,} bookings"]
     parts += [_recall(card), _missed(card), _precision(card), _rules(card), _look_alikes(card)]
-    parts += [_loans(card), _rings(card), groups_text(card["groups"]), ranking_text(card["ranking"])]
+    parts += [
+        _loans(card),
+        _rings(card),
+        groups_text(card["groups"]),
+        pools_text(card["pools"]),
+        ranking_text(card["ranking"]),
+    ]
     return "\n\n".join(part for part in parts if part)
 
 

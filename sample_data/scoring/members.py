@@ -20,8 +20,8 @@ ROLES: dict[str, str] = {
     # Lending: who steers, whose money it is, who pays out, who takes in, who borrows.
     "organiser": "organiser", "funder": "funder", "lender": "lender", "lender_other_account": "lender",
     "collector": "collector", "runner": "collector", "borrower": "borrower", "borrower_relative": "borrower",
-    # Deposit-taking: who steers a pool, the account that takes in, who brings people, who pays in.
-    "controller": "organiser", "pool": "collector", "promoter": "promoter", "investor": "depositor",
+    # Deposit-taking: who steers a pool, the accounts that take in and pay, who brings people, who pays in.
+    "controller": "organiser", "pool": "organiser", "promoter": "promoter", "investor": "depositor",
     # Laundering: where money leaves and where it ends is the organisers' side; who passes it on is a mule.
     "origin": "organiser", "origin_relative": "organiser", "member": "mule", "member_other_account": "mule",
     "source": "organiser", "sink": "organiser", "intermediary": "mule", "intermediary_other_account": "mule",

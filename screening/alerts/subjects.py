@@ -9,6 +9,7 @@ from screening.networks.rings import Rings
 from screening.rulebook.decide import Finding
 
 VICTIMS = frozenset({"borrower", "depositor"})
+KINDS = ("lending", "deposit_taking", "laundering")
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,11 @@ def known_rings(parts: Iterable[Rings], names: Names) -> list[Ring]:
 def subjects(findings: Sequence[Finding], rings: Sequence[Ring], names: Names) -> list[Subject]:
     """Give one subject for each matter: findings of a ring's core go to the ring, the others to person or account.
 
-    A party in the core of several rings belongs to the first by kind (lending before laundering) and id, so that
-    nothing is told twice.
+    A party in the core of several rings belongs to the first by kind (lending, deposit-taking, laundering) and id, so
+    that nothing is told twice.
     """
     ring_of: dict[int, Ring] = {}
-    for ring in sorted(rings, key=lambda one: (one.figures["kind"] != "lending", one.ring_id)):
+    for ring in sorted(rings, key=lambda one: (KINDS.index(one.figures["kind"]), one.ring_id)):
         for member in ring.core:
             ring_of.setdefault(member["party_id"], ring)
     by_ring: dict[str, list[Finding]] = {}

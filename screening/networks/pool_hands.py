@@ -10,10 +10,11 @@ import networkx as nx
 import pyarrow as pa
 
 from screening.engines.duckdb import DuckDB
+from screening.networks.pool_settings import DEFAULT, PoolParameters
 
 NEEDED = (
     "flows", "pools", "accounts", "transactions", "transfers", "covers", "officers", "institutions", "pool_flows",
-    "pool_commissions",
+    "pool_commissions", "pool_recruits", "pool_facts",
 )  # fmt: skip
 """Tables that must stand, beside `pool_evidence`."""
 
@@ -157,7 +158,7 @@ _MOVES = """
         SELECT
             paid.* REPLACE (
                 deposit AND NOT (
-                    (private OR NOT relied OR amount > $lent_times * ticket AND sales >= 3) AND coalesce(purpose_class, '') IN ('goods', 'farm')
+                    (private OR NOT relied OR amount > $lent_times * ticket AND sales >= $sales) AND coalesce(purpose_class, '') IN ('goods', 'farm')
                         AND coalesce(last_back <= booked_at OR times < 2 OR most * 2 >= amount, true)
                     OR private AND (
                         amount * $small_part < ticket
@@ -227,25 +228,23 @@ _EXCHANGES = """
 """
 
 
-def find_hands(
-    engine: DuckDB, least_commissions: int = 5, shared_promoters: int = 2, most_parties: int = 50
-) -> list[str]:
+def find_hands(engine: DuckDB, parameters: PoolParameters = DEFAULT) -> list[str]:
     """Make `pool_hands`, `pool_behind` and `pool_moves` from `pool_evidence` and the tables `NEEDED`; gives what was cut short.
 
     `pool_evidence` (party_id, transfer_id) are the findings that make a pool suspect. `pool_hands` are its own parties by
-    ring_id, `pool_behind` those who answer for them, `pool_moves` every payment between its hands and others. Pools
-    joined by promoters share at least `shared_promoters` [E]; whoever would join more than `most_parties` joins none.
+    ring_id, `pool_behind` those who answer for them, `pool_moves` every payment between its hands and others.
     """
     engine.create("pool_seeds", _SEEDS)
     seeds = [row["party_id"] for row in engine.rows("SELECT party_id FROM pool_seeds ORDER BY party_id")]
-    bonds = engine.rows(_BONDS, {"least_commissions": least_commissions, "shared_promoters": shared_promoters})
-    groups, notes = _groups(seeds, [(row["party_a"], row["party_b"]) for row in bonds], most_parties)
+    bonds = engine.rows(_BONDS, parameters.named("least_commissions", "shared_promoters"))
+    groups, notes = _groups(seeds, [(row["party_a"], row["party_b"]) for row in bonds], parameters.most_parties)
     hands = [{"ring_id": ring, "party_id": party} for ring, group in enumerate(groups) for party in group]
     engine.load("pool_hands", pa.Table.from_pylist(hands, schema=_HANDS))
     engine.create("pool_behind", _BEHIND)
-    engine.create("pool_moves", _MOVES, {"least_commissions": least_commissions, "small_part": 6, "large_times": 10, "lent_times": 5, "margin": 30})
+    named = parameters.named("least_commissions", "small_part", "large_times", "lent_times", "margin", "sales")
+    engine.create("pool_moves", _MOVES, named)
     for table in ("pool_hands", "pool_behind", "pool_moves"):
-        engine.run(f"DELETE FROM {table} WHERE ring_id IN ({_EXCHANGES})", {"most_strangers": 20})
+        engine.run(f"DELETE FROM {table} WHERE ring_id IN ({_EXCHANGES})", parameters.named("most_strangers"))
     engine.drop("pool_seeds")
     return notes
 
@@ -264,5 +263,7 @@ def _groups(
             groups.append(sorted(part))
         else:
             groups += [[party] for party in part]
-            notes.append(f"{len(part)} 方相连的资金池过大，未合并 / pools that join {len(part)} parties were not merged")
+            notes.append(
+                f"{len(part)} 方相连的资金池过大，未合并 / pools that join {len(part)} parties were not merged"
+            )
     return sorted(groups), notes

@@ -23,6 +23,7 @@ from screening.loans.tables import Loans
 from screening.rulebook.covered import lawful_json
 from screening.rulebook.decide import Finding
 from screening.rulebook.rule import rule_files
+from screening.runs.pools import FILES
 
 KEPT_RULES = "rules"
 """Folder of a run that holds the rules it was made with."""
@@ -209,7 +210,8 @@ def write_run(
     part = Path(tempfile.mkdtemp(prefix=f".{wanted}.", suffix=".part", dir=runs))
     part.chmod(0o755)
     for name, rows in tables.items():
-        _write_parquet(part / f"{name}.parquet", pa.Table.from_pylist(list(rows), schema=output_schema(name)))
+        schema = FILES[name] if name in FILES else output_schema(name)
+        _write_parquet(part / f"{name}.parquet", pa.Table.from_pylist(list(rows), schema=schema))
     for file in rule_files(rules_folder, record["parameters"]["packs"]):
         kept = part / KEPT_RULES / file.relative_to(rules_folder)
         kept.parent.mkdir(parents=True, exist_ok=True)

@@ -25,6 +25,7 @@ from screening.rulebook.covered import tested
 from screening.rulebook.overrides import overridden, read_overrides
 from screening.rulebook.rule import read_rulebook
 from screening.runs.pipeline import read_pipeline
+from screening.runs.pools import pool_tables
 from screening.runs.previous import LAST, comparison, run_to_compare
 from screening.runs.publish import (
     alert_rows,
@@ -88,7 +89,7 @@ def run(
         )
         with stages.stage("alerts") as made:
             names = read_names(engine)
-            rings = known_rings((screened.rings, screened.groups), names)
+            rings = known_rings((screened.rings, screened.groups, screened.pools.rings), names)
             risk = read_risk_model(risk_folder)
             scores = account_scores(screened.findings, screened.anomaly, screened.network, risk)
             found = subjects(screened.findings, rings, names)
@@ -109,6 +110,7 @@ def run(
                 "ring_evidence": evidence_rows(engine, rings, screened.findings, rulebook, names),
                 "ring_ties": tie_rows(engine, rings, ties, names),
                 "ring_records": ring_records(before, rows, members, as_of, pipeline.records),
+                **pool_tables(screened.pools, rings, names),
                 "inferred_loans": loan_rows(screened.loans, engine, names),
             }
             facts = run_facts(engine, screened)

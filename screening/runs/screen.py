@@ -13,12 +13,14 @@ from screening.engines.duckdb import DuckDB
 from screening.ledger.snapshot import Snapshot
 from screening.loans.tables import Loans
 from screening.networks.groups import laundering_groups
+from screening.networks.pool_rings import PoolRings
 from screening.networks.rings import Rings
 from screening.networks.standing import network_scores
 from screening.rulebook.covered import covered
 from screening.rulebook.decide import Finding, RuleOutcome, check_all, decide
 from screening.rulebook.rule import SEVERITIES, Rulebook
 from screening.runs.pipeline import Pipeline
+from screening.runs.pools import find_suspected
 from screening.runs.prepare import prepared
 from screening.runs.stages import Stages
 
@@ -35,6 +37,7 @@ class Screened:
     loans: Loans
     rings: Rings
     groups: Rings
+    pools: PoolRings
     anomaly: pa.Table
     network: pa.Table
     lawful: dict[str, dict[str, dict[str, int]]]
@@ -64,10 +67,12 @@ def screen(
     with stages.stage("rings") as made:
         groups = laundering_groups(*pattern_tables(engine, findings, rulebook))
         made("laundering groups", groups.rings.num_rows)
+        pools = find_suspected(engine, findings, day_of(as_of))
+        made("deposit-taking rings", pools.rings.rings.num_rows)
         found = {one.account_id for one in findings if SEVERITIES.index(one.severity) >= SEVERITIES.index("medium")}
-        network = network_scores(engine, (ready.rings, groups), found)
-    warnings = [*ready.warnings, *groups.notes]
-    return Screened(findings, outcomes, ready.loans, ready.rings, groups, anomaly, network, lawful, warnings)
+        network = network_scores(engine, (ready.rings, groups, pools.rings), found)
+    warnings = [*ready.warnings, *groups.notes, *pools.rings.notes]
+    return Screened(findings, outcomes, ready.loans, ready.rings, groups, pools, anomaly, network, lawful, warnings)
 
 
 def pattern_tables(engine: DuckDB, findings: list[Finding], rulebook: Rulebook) -> tuple[pa.Table, pa.Table]:

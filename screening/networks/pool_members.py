@@ -1,0 +1,175 @@
+"""Who is who in a suspected pool: those behind it, its promoters with the recruiting tree, and its depositors.
+
+Roles are those of regulatory-basis 4.1 and 4.4; each member has what he paid in and had back, commissions, what he drew.
+"""
+
+import pyarrow as pa
+
+from screening.engines.duckdb import DuckDB
+from screening.loans.tables import table
+from screening.networks.pool_settings import DEFAULT, PoolParameters
+
+MEMBER_PARTS = pa.schema(
+    [
+        ("ring_id", pa.int32()), ("account_id", pa.int32()), ("party_id", pa.int32()), ("role", pa.string()),
+        ("paid_in", pa.int64()), ("times_in", pa.int32()), ("paid_back", pa.int64()), ("times_back", pa.int32()),
+        ("commissions", pa.int64()), ("commission_times", pa.int32()), ("drawn", pa.int64()), ("level", pa.int32()),
+        ("first_day", pa.int32()), ("last_day", pa.int32()),
+    ]
+)  # fmt: skip
+"""A row an account: fen and counts of what it did; `level` among the recruits, null where no tree is seen."""
+
+_TREE = """
+    WITH RECURSIVE below AS (
+        SELECT pool_id, member AS head, member, 1 AS depth FROM pool_recruits WHERE recruiter IS NULL
+        UNION ALL
+        SELECT pool_recruits.pool_id, below.head, pool_recruits.member, below.depth + 1
+        FROM below
+        INNER JOIN pool_recruits ON below.pool_id = pool_recruits.pool_id AND below.member = pool_recruits.recruiter
+        WHERE below.depth < $longest_chain
+    )
+    SELECT pool_hands.ring_id, below.head AS party_id, count(DISTINCT below.member) - 1 AS people, max(below.depth) AS depth
+    FROM below
+    INNER JOIN pools USING (pool_id)
+    INNER JOIN pool_hands ON pools.party_id = pool_hands.party_id
+    GROUP BY pool_hands.ring_id, below.head
+"""
+
+_PROMOTERS = """
+    WITH tickets AS (
+        SELECT ring_id, CAST(quantile_disc(amount, 0.5) AS BIGINT) AS ticket FROM pool_moves WHERE part = 'deposit' GROUP BY ring_id
+    ),
+    shared AS (
+        SELECT DISTINCT pool_hands.ring_id, other_party AS party_id
+        FROM pool_commissions
+        INNER JOIN pools USING (pool_id)
+        INNER JOIN pool_hands ON pools.party_id = pool_hands.party_id
+        WHERE times >= $least_commissions AND times * 100 >= $explained_percent * payments
+            AND invested * 100 < $own_percent * received
+    ),
+    -- Whoever never paid in, is no relative and is paid small sums again and again works for the pool.
+    paid AS (
+        SELECT pool_moves.ring_id, other_party AS party_id
+        FROM pool_moves
+        INNER JOIN tickets USING (ring_id)
+        WHERE part = 'persons'
+        GROUP BY pool_moves.ring_id, other_party
+        HAVING count(*) >= $helper_times AND max(amount) * 100 <= $small_percent * any_value(ticket)
+            AND min(amount) >= $helper_least
+    ),
+    heads AS (
+        SELECT ring_id, party_id FROM pool_tree WHERE people >= $head_people AND depth >= $head_levels
+    )
+    SELECT ring_id, party_id FROM shared
+    UNION
+    SELECT ring_id, party_id FROM paid
+    UNION
+    SELECT ring_id, party_id FROM heads
+"""
+
+_DRAWERS = """
+    WITH taken AS (SELECT ring_id, sum(amount) AS taken FROM pool_moves WHERE part = 'deposit' GROUP BY ring_id)
+    SELECT pool_moves.ring_id, accounts.party_id
+    FROM pool_moves
+    INNER JOIN taken USING (ring_id)
+    INNER JOIN accounts ON pool_moves.other_id = accounts.account_id
+    WHERE part IN ('persons', 'relatives') AND accounts.held
+    GROUP BY pool_moves.ring_id, accounts.party_id
+    HAVING sum(amount) * 100 >= $drawn_percent * any_value(taken) AND count(*) >= $drawn_times
+"""
+
+_PARTS = """
+    WITH levels AS (
+        SELECT pool_hands.ring_id, member AS party_id, min(level) AS level
+        FROM pool_recruits
+        INNER JOIN pools USING (pool_id)
+        INNER JOIN pool_hands ON pools.party_id = pool_hands.party_id
+        GROUP BY pool_hands.ring_id, member
+    ),
+    operators AS (
+        SELECT ring_id, account_id, accounts.party_id FROM pool_hands INNER JOIN accounts USING (party_id)
+        UNION
+        SELECT ring_id, account_id, accounts.party_id FROM pool_behind INNER JOIN accounts USING (party_id)
+        UNION
+        SELECT pool_drawers.ring_id, other_id, other_party
+        FROM pool_drawers
+        INNER JOIN pool_moves ON pool_drawers.ring_id = pool_moves.ring_id AND pool_drawers.party_id = pool_moves.other_party
+        WHERE part IN ('persons', 'relatives')
+    ),
+    outside AS (
+        SELECT
+            ring_id, other_id AS account_id, other_party AS party_id,
+            sum(CASE WHEN part = 'deposit' THEN amount ELSE 0 END) AS paid_in,
+            sum(CASE WHEN part = 'deposit' THEN 1 ELSE 0 END) AS times_in,
+            sum(CASE WHEN part = 'return' THEN amount ELSE 0 END) AS paid_back,
+            sum(CASE WHEN part = 'return' THEN 1 ELSE 0 END) AS times_back,
+            sum(CASE WHEN part IN ('commission', 'persons') THEN amount ELSE 0 END) AS commissions,
+            sum(CASE WHEN part IN ('commission', 'persons') THEN 1 ELSE 0 END) AS commission_times,
+            sum(CASE WHEN inward THEN -amount ELSE amount END) AS net_drawn,
+            min(day) AS first_day, max(day) AS last_day
+        FROM pool_moves
+        WHERE other_id IS NOT NULL
+        GROUP BY ring_id, other_id, other_party
+    ),
+    own AS (
+        SELECT
+            ring_id, account_id,
+            sum(CASE WHEN part = 'deposit' THEN amount ELSE 0 END) AS paid_in,
+            sum(CASE WHEN part = 'deposit' THEN 1 ELSE 0 END) AS times_in,
+            sum(CASE WHEN part = 'return' THEN amount ELSE 0 END) AS paid_back,
+            sum(CASE WHEN part = 'return' THEN 1 ELSE 0 END) AS times_back,
+            sum(CASE WHEN part = 'commission' THEN amount ELSE 0 END) AS commissions,
+            sum(CASE WHEN part = 'commission' THEN 1 ELSE 0 END) AS commission_times,
+            min(CASE WHEN part IN ('deposit', 'return', 'commission') THEN day END) AS first_day,
+            max(CASE WHEN part IN ('deposit', 'return', 'commission') THEN day END) AS last_day
+        FROM pool_moves
+        GROUP BY ring_id, account_id
+    ),
+    cast_of AS (
+        SELECT
+            operators.ring_id, operators.account_id, operators.party_id, 'organiser' AS role,
+            coalesce(own.paid_in, 0) AS paid_in, coalesce(own.times_in, 0) AS times_in,
+            coalesce(own.paid_back, 0) AS paid_back, coalesce(own.times_back, 0) AS times_back,
+            coalesce(own.commissions, 0) AS commissions, coalesce(own.commission_times, 0) AS commission_times,
+            greatest(coalesce(outside.net_drawn, 0), 0) AS drawn,
+            coalesce(own.first_day, outside.first_day) AS first_day, coalesce(own.last_day, outside.last_day) AS last_day
+        FROM operators
+        LEFT JOIN own ON operators.ring_id = own.ring_id AND operators.account_id = own.account_id
+        LEFT JOIN outside ON operators.ring_id = outside.ring_id AND operators.account_id = outside.account_id
+        UNION ALL
+        SELECT
+            outside.ring_id, outside.account_id, outside.party_id,
+            CASE WHEN promoters.party_id IS NOT NULL THEN 'promoter' ELSE 'depositor' END,
+            paid_in, times_in, paid_back, times_back, commissions, commission_times, 0, first_day, last_day
+        FROM outside
+        LEFT JOIN pool_promoters AS promoters ON outside.ring_id = promoters.ring_id AND outside.party_id = promoters.party_id
+        ANTI JOIN operators ON outside.ring_id = operators.ring_id AND outside.account_id = operators.account_id
+        WHERE times_in > 0 OR promoters.party_id IS NOT NULL AND times_back + commission_times > 0
+    ),
+    rings AS (SELECT DISTINCT ring_id FROM pool_moves WHERE part = 'deposit')
+    SELECT cast_of.*, levels.level
+    FROM cast_of
+    SEMI JOIN rings ON cast_of.ring_id = rings.ring_id
+    LEFT JOIN levels ON cast_of.ring_id = levels.ring_id AND cast_of.party_id = levels.party_id
+    ORDER BY cast_of.ring_id, cast_of.account_id
+"""
+
+
+def find_members(engine: DuckDB, parameters: PoolParameters = DEFAULT) -> pa.Table:
+    """Give the members of the pools in `pool_hands`, `pool_behind` and `pool_moves`, and keep them as `pool_parts`.
+
+    The derived tables `pool_commissions` and `pool_recruits` must stand. Only pools with a deposit have members.
+    """
+    engine.create("pool_drawers", _DRAWERS, parameters.named("drawn_percent", "drawn_times"))
+    engine.create("pool_tree", _TREE, parameters.named("longest_chain"))
+    engine.create(
+        "pool_promoters",
+        _PROMOTERS,
+        parameters.named(
+            "least_commissions", "explained_percent", "own_percent", "helper_times", "small_percent", "helper_least",
+            "head_people", "head_levels",
+        ),
+    )  # fmt: skip
+    engine.create("pool_parts", _PARTS)
+    engine.drop("pool_drawers", "pool_tree", "pool_promoters")
+    return table(engine.rows("SELECT * FROM pool_parts ORDER BY ring_id, account_id"), MEMBER_PARTS)
