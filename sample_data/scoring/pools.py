@@ -133,7 +133,8 @@ def pools_text(measured: Row) -> str:
         return ""
     names = ("kind", "pools", "with_ring", "seen", "found_seen", "true_heads", "heads", "true_amount", "amount", "near")
     heads = ["类型 / kind", "资金池 / pools", "成团 / rings", "可见操盘 / operators seen", "找到 / found",
-             "真实人数 / true heads", "人数 / heads", "真实金额 / true sums", "金额 / sums", "相差5%内 / within 5 %"]  # fmt: skip
+             "真实人数 / true heads", "人数 / heads", "真实金额 / true sums", "金额 / sums",
+             "相差5%内 / within 5 %"]  # fmt: skip
     rows = [[row[name] for name in names] for row in [*measured["by_kind"], {"kind": "合计 / all", **measured}]]
     table = text_table(heads, rows, "吸储团伙 / deposit-taking rings")
     return (

@@ -7,8 +7,7 @@ account (whatever a lawful pattern covers that is no trade) stands in the months
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from screening.clock import date_of
@@ -113,7 +112,7 @@ def turned(months: Sequence[Mapping[str, Any]]) -> str | None:
         row["month"] if row["return"] > 0 and row["return"] * 100 >= _TURN_PERCENT * row["deposit"] else None
         for row in months
     ]
-    return next((one for one, after in zip(over, over[1:], strict=False) if one and after), None)
+    return next((one for one, after in pairwise(over) if one and after), None)
 
 
 def fed_from(months: Sequence[Mapping[str, Any]]) -> str | None:
@@ -136,7 +135,7 @@ def stopped(moves: Iterable[Move], last_day: int) -> int | None:
 
 @dataclass(frozen=True)
 class Depositor:
-    """One depositor over all his accounts: fen paid in and had back, first deposit, last payment, age in days at the first."""
+    """One depositor over all his accounts: fen paid in and had back, first and last payment, age in days at the first."""
 
     paid_in: int
     paid_back: int
@@ -167,14 +166,14 @@ def depositors_of(moves: Iterable[Move], born: Mapping[int, int]) -> list[Deposi
 
 
 def gap(depositors: Iterable[Depositor], stop: int | None = None) -> tuple[int, int]:
-    """Give how many depositors have had back less than they paid in, and how much less; with a stop, only those who are quiet.
+    """Give how many depositors have had back less than they paid in, and how much less.
 
-    Quiet is who neither paid nor was paid in the sixty days after the stop.
+    With a stop, only those who neither paid nor were paid in the sixty days after it.
     """
     short = [
         one.paid_in - one.paid_back
         for one in depositors
-        if one.paid_back < one.paid_in and (stop is None or one.last_day <= stop)
+        if one.paid_back < one.paid_in and (stop is None or one.last_day <= stop or one.last_day > stop + QUIET_DAYS)
     ]
     return len(short), sum(short)
 
@@ -222,5 +221,5 @@ def daily_loss(moves: Iterable[Move], last_day: int) -> int:
 
 def _month(day: int) -> int:
     """Give the month of a day as a running number."""
-    on: date = date_of(day)
+    on = date_of(day)
     return on.year * 12 + on.month - 1

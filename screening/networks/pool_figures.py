@@ -1,6 +1,6 @@
 """The figures of each deposit-taking ring, month by month and in all, and its recruiting tree, as a run publishes them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -11,7 +11,6 @@ import pyarrow as pa
 from screening.engines.duckdb import DuckDB
 from screening.loans.tables import table
 from screening.networks.pool_books import (
-    DRAINS,
     INWARD,
     OUTWARD,
     Move,
@@ -29,6 +28,8 @@ from screening.networks.pool_books import (
 
 _ELDER_DAYS = 21_915
 """Sixty years (regulatory-basis 4.5)."""
+_LEAST_PAYOUTS, _LEAST_PAYEES, _LEAST_AGED, _LEAST_HEADS = 20, 10, 20, 10
+"""From how many on payouts, people paid evenly, known ages and prices tell anything (regulatory-basis 4.3, 4.5)."""
 _SUMS = (*INWARD, *OUTWARD, "return_fifo", "return_pro_rata")
 FIGURES = pa.schema(
     [
@@ -82,11 +83,15 @@ _MOVES = """
 """
 
 _BALANCES = """
-    WITH hands AS (SELECT pool_hands.ring_id, accounts.account_id, accounts.held FROM pool_hands INNER JOIN accounts USING (party_id)),
+    WITH hands AS (
+        SELECT pool_hands.ring_id, accounts.account_id FROM pool_hands INNER JOIN accounts USING (party_id)
+    ),
     booked AS (
         SELECT
             hands.ring_id, hands.account_id,
-            arg_min(CASE WHEN direction = 'in' THEN balance_after - amount ELSE balance_after + amount END, transaction_id) AS first,
+            arg_min(
+                CASE WHEN direction = 'in' THEN balance_after - amount ELSE balance_after + amount END, transaction_id
+            ) AS first,
             arg_max(balance_after, transaction_id) AS last,
             count(*) AS bookings, count(balance_after) AS told
         FROM hands
@@ -132,14 +137,19 @@ _TELLING = """
         GROUP BY pool_hands.ring_id
     ),
     staff AS (
-        SELECT pool_moves.ring_id, count(DISTINCT pool_moves.other_party) AS staff_heads, sum(pool_moves.amount) AS staff_in
+        SELECT
+            pool_moves.ring_id, count(DISTINCT pool_moves.other_party) AS staff_heads,
+            sum(pool_moves.amount) AS staff_in
         FROM pool_moves
         SEMI JOIN (SELECT transfer_id FROM pool_flows WHERE part = 'staff') AS wages USING (transfer_id)
         WHERE part <> 'deposit'
         GROUP BY pool_moves.ring_id
     ),
     receivers AS (
-        SELECT ring_id, count(DISTINCT party_id) AS receivers FROM pool_parts WHERE role = 'promoter' AND commissions > 0 GROUP BY ring_id
+        SELECT ring_id, count(DISTINCT party_id) AS receivers
+        FROM pool_parts
+        WHERE role = 'promoter' AND commissions > 0
+        GROUP BY ring_id
     )
     SELECT
         rings.ring_id, rated.* EXCLUDE (ring_id), excluded.* EXCLUDE (ring_id), staff.* EXCLUDE (ring_id),
@@ -157,7 +167,9 @@ _RECRUITS = """
         FROM pool_recruits
         INNER JOIN pools ON pool_recruits.pool_id = pools.pool_id
         INNER JOIN pool_hands ON pools.party_id = pool_hands.party_id
-        QUALIFY row_number() OVER (PARTITION BY pool_hands.ring_id, member ORDER BY pool_recruits.day, pool_recruits.transfer_id) = 1
+        QUALIFY row_number() OVER (
+            PARTITION BY pool_hands.ring_id, member ORDER BY pool_recruits.day, pool_recruits.transfer_id
+        ) = 1
     ),
     chains AS (
         SELECT ring_id, member, recruiter AS above, 1 AS steps FROM trees WHERE recruiter IS NOT NULL
@@ -168,7 +180,9 @@ _RECRUITS = """
         WHERE trees.recruiter IS NOT NULL AND chains.steps < 30
     ),
     below AS (
-        SELECT ring_id, above, count(DISTINCT member) AS below, count(DISTINCT CASE WHEN steps = 1 THEN member END) AS recruits
+        SELECT
+            ring_id, above, count(DISTINCT member) AS below,
+            count(DISTINCT CASE WHEN steps = 1 THEN member END) AS recruits
         FROM chains
         GROUP BY ring_id, above
     ),
@@ -247,7 +261,7 @@ def _of_depositors(moves: Sequence[Move], born: Mapping[int, int], last_day: int
     amounts = [move.amount for move in deposits]
     waiting, owed = gap(people)
     stop = stopped(moves, last_day)
-    losers, lost = (None, None) if stop is None else gap(people, stop + 60)
+    losers, lost = (None, None) if stop is None else gap(people, stop)
     aged = [one for one in people if one.age_days is not None]
     elders = [one for one in aged if one.age_days is not None and one.age_days >= _ELDER_DAYS]
     unit, on_unit = lattice(amounts)
@@ -283,26 +297,11 @@ def score(row: Mapping[str, Any]) -> Decimal:
     points = min(25_000, 25_000 * row["heads"] // 150) + min(20_000, 20_000 * row["deposit"] // 100_000_000)
     if returned:
         points += min(15_000, max(0, 30_000 * row["return_fifo"] // returned - 15_000))
-    points += 10_000 * (row["payouts"] >= 20 and row["usual_payouts"] * 2 >= row["payouts"])
-    points += 10_000 * (row["steady_payees"] >= 10)
+    points += 10_000 * (row["payouts"] >= _LEAST_PAYOUTS and row["usual_payouts"] * 2 >= row["payouts"])
+    points += 10_000 * (row["steady_payees"] >= _LEAST_PAYEES)
     points += 8_000 * (row["receivers"] >= 1)
-    points += 6_000 * (row["aged"] >= 20 and row["elders"] * 2 >= row["aged"])
-    points += 6_000 * (row["heads"] >= 10 and row["on_unit"] * 10 >= row["deposits"] * 7)
+    points += 6_000 * (row["aged"] >= _LEAST_AGED and row["elders"] * 2 >= row["aged"])
+    points += 6_000 * (row["heads"] >= _LEAST_HEADS and row["on_unit"] * 10 >= row["deposits"] * 7)
     if returned and row["business_in"] >= returned:
         points -= 20_000
     return (Decimal(max(points, 0)) / 100_000).quantize(Decimal("0.001"))
-
-
-def drained(row: Mapping[str, Any]) -> int:
-    """Give what of a pool's money went to those behind it, relatives, notes, securities, homes or people who never paid in."""
-    return sum(int(row[name]) for name in DRAINS)
-
-
-def exactly_adds_up(months: Iterable[Mapping[str, Any]]) -> bool:
-    """Tell whether every month's balance before, with what came in and went out, gives its balance after."""
-    return all(
-        row["held_before"] is None
-        or row["held_before"] + sum(row[part] for part in INWARD) - sum(row[part] for part in OUTWARD)
-        == row["held_after"]
-        for row in months
-    )

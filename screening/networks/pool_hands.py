@@ -78,20 +78,30 @@ _BEHIND = """
         FROM pool_hands
         INNER JOIN accounts USING (party_id)
         WHERE accounts.controller IS NOT NULL
-        UNION
-        SELECT pool_hands.ring_id, officers.person
+    ),
+    -- Of an institution's officers, those whom it paid or who paid it beside wages.
+    officials AS (
+        SELECT DISTINCT pool_hands.ring_id, accounts.party_id
         FROM pool_hands
         INNER JOIN institutions USING (party_id)
         INNER JOIN officers ON institutions.institution_id = officers.institution_id
-        WHERE officers.post IN ('legal_representative', 'director', 'executive')
-    )
+        INNER JOIN accounts ON officers.person = accounts.controller
+        INNER JOIN flows ON pool_hands.party_id = flows.party_id AND accounts.party_id = flows.other_party
+        WHERE flows.lawful IS NULL AND coalesce(flows.purpose_class, '') <> 'wage'
+    ),
+    found AS (
     SELECT DISTINCT answering.ring_id, accounts.party_id
     FROM answering
     INNER JOIN accounts USING (controller)
     LEFT JOIN dealt ON answering.ring_id = dealt.ring_id AND accounts.party_id = dealt.party_id
     ANTI JOIN pool_hands ON answering.ring_id = pool_hands.ring_id AND accounts.party_id = pool_hands.party_id
     WHERE accounts.holder = 'individual' OR dealt.party_id IS NOT NULL
-    ORDER BY answering.ring_id, accounts.party_id
+    UNION
+    SELECT officials.ring_id, officials.party_id
+    FROM officials
+    ANTI JOIN pool_hands ON officials.ring_id = pool_hands.ring_id AND officials.party_id = pool_hands.party_id
+    )
+    SELECT ring_id, party_id FROM found ORDER BY ring_id, party_id
 """
 
 _MOVES = """
@@ -158,7 +168,8 @@ _MOVES = """
         SELECT
             paid.* REPLACE (
                 deposit AND NOT (
-                    (private OR NOT relied OR amount > $lent_times * ticket AND sales >= $sales) AND coalesce(purpose_class, '') IN ('goods', 'farm')
+                    (private OR NOT relied OR amount > $lent_times * ticket AND sales >= $sales)
+                        AND coalesce(purpose_class, '') IN ('goods', 'farm')
                         AND coalesce(last_back <= booked_at OR times < 2 OR most * 2 >= amount, true)
                     OR private AND (
                         amount * $small_part < ticket
@@ -185,7 +196,8 @@ _MOVES = """
             CASE
                 WHEN deposit THEN 'deposit'
                 WHEN inward AND behind THEN 'behind_in'
-                WHEN inward AND (trade OR NOT lawful AND (NOT person OR purpose_class IN ('goods', 'farm'))) THEN 'business_in'
+                WHEN inward AND (trade OR NOT lawful AND (NOT person OR purpose_class IN ('goods', 'farm')))
+                    THEN 'business_in'
                 WHEN inward THEN 'other_in'
                 WHEN behind THEN 'behind_out'
                 WHEN wage THEN 'wages'
@@ -229,7 +241,7 @@ _EXCHANGES = """
 
 
 def find_hands(engine: DuckDB, parameters: PoolParameters = DEFAULT) -> list[str]:
-    """Make `pool_hands`, `pool_behind` and `pool_moves` from `pool_evidence` and the tables `NEEDED`; gives what was cut short.
+    """Make `pool_hands`, `pool_behind` and `pool_moves` from `pool_evidence` and `NEEDED`; gives what was cut short.
 
     `pool_evidence` (party_id, transfer_id) are the findings that make a pool suspect. `pool_hands` are its own parties by
     ring_id, `pool_behind` those who answer for them, `pool_moves` every payment between its hands and others.

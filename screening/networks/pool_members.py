@@ -19,25 +19,35 @@ MEMBER_PARTS = pa.schema(
 )  # fmt: skip
 """A row an account: fen and counts of what it did; `level` among the recruits, null where no tree is seen."""
 
-_TREE = """
-    WITH RECURSIVE below AS (
-        SELECT pool_id, member AS head, member, 1 AS depth FROM pool_recruits WHERE recruiter IS NULL
+# The heads of a pyramid: nobody is seen above them, and they were there from its first days; who came later was brought.
+_HEADS = """
+    WITH RECURSIVE trees AS (
+        SELECT pool_id, member, recruiter, day - min(day) OVER (PARTITION BY pool_id) AS days_in
+        FROM pool_recruits
+        WHERE levels >= $head_levels AND shared * 2 >= people
+    ),
+    below AS (
+        SELECT pool_id, member AS head, member, 1 AS depth FROM trees WHERE recruiter IS NULL AND days_in <= $head_days
         UNION ALL
-        SELECT pool_recruits.pool_id, below.head, pool_recruits.member, below.depth + 1
+        SELECT trees.pool_id, below.head, trees.member, below.depth + 1
         FROM below
-        INNER JOIN pool_recruits ON below.pool_id = pool_recruits.pool_id AND below.member = pool_recruits.recruiter
+        INNER JOIN trees ON below.pool_id = trees.pool_id AND below.member = trees.recruiter
         WHERE below.depth < $longest_chain
     )
-    SELECT pool_hands.ring_id, below.head AS party_id, count(DISTINCT below.member) - 1 AS people, max(below.depth) AS depth
+    SELECT pool_hands.ring_id, below.head AS party_id
     FROM below
     INNER JOIN pools USING (pool_id)
     INNER JOIN pool_hands ON pools.party_id = pool_hands.party_id
     GROUP BY pool_hands.ring_id, below.head
+    HAVING count(DISTINCT below.member) > $head_people
 """
 
 _PROMOTERS = """
     WITH tickets AS (
-        SELECT ring_id, CAST(quantile_disc(amount, 0.5) AS BIGINT) AS ticket FROM pool_moves WHERE part = 'deposit' GROUP BY ring_id
+        SELECT ring_id, CAST(quantile_disc(amount, 0.5) AS BIGINT) AS ticket
+        FROM pool_moves
+        WHERE part = 'deposit'
+        GROUP BY ring_id
     ),
     shared AS (
         SELECT DISTINCT pool_hands.ring_id, other_party AS party_id
@@ -47,35 +57,41 @@ _PROMOTERS = """
         WHERE times >= $least_commissions AND times * 100 >= $explained_percent * payments
             AND invested * 100 < $own_percent * received
     ),
-    -- Whoever never paid in, is no relative and is paid small sums again and again works for the pool.
+    -- Whoever never paid in, is no relative and is paid small sums again and again works for the pool; on a person's own
+    -- account only round sums tell him from a shop.
     paid AS (
         SELECT pool_moves.ring_id, other_party AS party_id
         FROM pool_moves
         INNER JOIN tickets USING (ring_id)
-        WHERE part = 'persons'
+        INNER JOIN accounts USING (account_id)
+        WHERE part = 'persons' AND (
+            accounts.holder = 'organisation'
+            OR pool_moves.amount % $round_sum = 0 AND coalesce(purpose_class, '') NOT IN ('goods', 'farm', 'rent')
+        )
         GROUP BY pool_moves.ring_id, other_party
-        HAVING count(*) >= $helper_times AND max(amount) * 100 <= $small_percent * any_value(ticket)
-            AND min(amount) >= $helper_least
-    ),
-    heads AS (
-        SELECT ring_id, party_id FROM pool_tree WHERE people >= $head_people AND depth >= $head_levels
+        HAVING count(*) >= CASE WHEN bool_and(accounts.holder = 'organisation') THEN $helper_times
+                ELSE $least_commissions END
+            AND max(amount) * 100 <= $small_percent * any_value(ticket) AND min(amount) >= $helper_least
     )
     SELECT ring_id, party_id FROM shared
     UNION
     SELECT ring_id, party_id FROM paid
     UNION
-    SELECT ring_id, party_id FROM heads
+    SELECT ring_id, party_id FROM pool_heads
 """
 
+# Who never paid in and drew much of what a firm took is behind it; where many draw, the firm lends or buys.
 _DRAWERS = """
     WITH taken AS (SELECT ring_id, sum(amount) AS taken FROM pool_moves WHERE part = 'deposit' GROUP BY ring_id)
-    SELECT pool_moves.ring_id, accounts.party_id
+    SELECT pool_moves.ring_id, paid.party_id
     FROM pool_moves
     INNER JOIN taken USING (ring_id)
-    INNER JOIN accounts ON pool_moves.other_id = accounts.account_id
-    WHERE part IN ('persons', 'relatives') AND accounts.held
-    GROUP BY pool_moves.ring_id, accounts.party_id
+    INNER JOIN accounts AS own ON pool_moves.account_id = own.account_id
+    INNER JOIN accounts AS paid ON pool_moves.other_id = paid.account_id
+    WHERE part IN ('persons', 'relatives') AND paid.held AND own.holder = 'organisation'
+    GROUP BY pool_moves.ring_id, paid.party_id
     HAVING sum(amount) * 100 >= $drawn_percent * any_value(taken) AND count(*) >= $drawn_times
+    QUALIFY count(*) OVER (PARTITION BY pool_moves.ring_id) <= $most_drawers
 """
 
 _PARTS = """
@@ -142,7 +158,8 @@ _PARTS = """
             CASE WHEN promoters.party_id IS NOT NULL THEN 'promoter' ELSE 'depositor' END,
             paid_in, times_in, paid_back, times_back, commissions, commission_times, 0, first_day, last_day
         FROM outside
-        LEFT JOIN pool_promoters AS promoters ON outside.ring_id = promoters.ring_id AND outside.party_id = promoters.party_id
+        LEFT JOIN pool_promoters AS promoters
+            ON outside.ring_id = promoters.ring_id AND outside.party_id = promoters.party_id
         ANTI JOIN operators ON outside.ring_id = operators.ring_id AND outside.account_id = operators.account_id
         WHERE times_in > 0 OR promoters.party_id IS NOT NULL AND times_back + commission_times > 0
     ),
@@ -160,16 +177,18 @@ def find_members(engine: DuckDB, parameters: PoolParameters = DEFAULT) -> pa.Tab
 
     The derived tables `pool_commissions` and `pool_recruits` must stand. Only pools with a deposit have members.
     """
-    engine.create("pool_drawers", _DRAWERS, parameters.named("drawn_percent", "drawn_times"))
-    engine.create("pool_tree", _TREE, parameters.named("longest_chain"))
-    engine.create(
-        "pool_promoters",
-        _PROMOTERS,
-        parameters.named(
-            "least_commissions", "explained_percent", "own_percent", "helper_times", "small_percent", "helper_least",
-            "head_people", "head_levels",
-        ),
-    )  # fmt: skip
+    engine.create("pool_drawers", _DRAWERS, parameters.named("drawn_percent", "drawn_times", "most_drawers"))
+    engine.create("pool_heads", _HEADS, parameters.named("head_levels", "head_days", "head_people", "longest_chain"))
+    shares = (
+        "least_commissions",
+        "explained_percent",
+        "own_percent",
+        "helper_times",
+        "helper_least",
+        "small_percent",
+        "round_sum",
+    )
+    engine.create("pool_promoters", _PROMOTERS, parameters.named(*shares))
     engine.create("pool_parts", _PARTS)
-    engine.drop("pool_drawers", "pool_tree", "pool_promoters")
+    engine.drop("pool_drawers", "pool_heads", "pool_promoters")
     return table(engine.rows("SELECT * FROM pool_parts ORDER BY ring_id, account_id"), MEMBER_PARTS)

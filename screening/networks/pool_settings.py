@@ -27,19 +27,24 @@ class PoolParameters:
     least_commissions: int = 5
     explained_percent: int = 60
     own_percent: int = 20
-    """A promoter has five commissions at one rate (regulatory-basis 4.4), most of what he is paid, and hardly invested [E]."""
+    """A promoter has five commissions at one rate (regulatory-basis 4.4), most of what he is paid, and put in little [E]."""
     helper_times: int = 3
     helper_least: int = 100 * CNY
     small_percent: int = 30
-    """Who never paid in and is paid small sums again and again, none above this share of the usual deposit, helps [E]."""
+    round_sum: int = 50 * CNY
+    """Whom a pool pays small sums again and again, none above this share of the usual deposit, and who never paid in, works
+    for it; of a person's own account only round sums count [E]."""
     head_people: int = 10
     head_levels: int = 3
-    """The head of a tree has nobody above, three levels (law: pyramid_tiers) and so many people below [E]."""
+    head_days: int = 3
+    """The head of a tree of three levels (law: pyramid_tiers) entered within these days of its first member, has nobody
+    above and so many people below [E]."""
     longest_chain: int = 30
     """Levels followed at most [E]."""
     drawn_percent: int = 5
     drawn_times: int = 2
-    """Who never paid in and drew so much of what the pool took, more than once, is behind it [E]."""
+    most_drawers: int = 3
+    """Who never paid in and drew so much of what a firm took, more than once, is behind it, where few do [E]."""
 
     def named(self, *names: str) -> dict[str, int]:
         """Give some of the figures by name, as a query takes them."""
