@@ -63,6 +63,16 @@ def test_the_worked_examples_hold_to_four_decimals(
         assert four(rates.irr(loan)) == irr
 
 
+@pytest.mark.parametrize(
+    ("loan", "nominal"),
+    [(E1, None), (E2, "0.6096"), (E3, "0.3751"), (E4, None), (E5, "0.1139"), (E6, "0.3600")],
+    ids=["E1", "E2", "E3", "E4", "E5", "E6"],
+)
+def test_the_nominal_return_is_twelve_times_the_root_of_the_months(loan: list[Flow], nominal: str | None) -> None:
+    shown = rates.displayed(rates.irr_nominal(loan))
+    assert (None if shown is None else str(shown.quantize(Decimal("0.0001")))) == nominal
+
+
 @pytest.mark.parametrize(("loan", "over"), [(E1, True), (E2, False), (E3, True), (E4, True), (E5, False), (E6, False)])
 def test_a_contract_at_exactly_36_percent_is_not_over_36(loan: list[Flow], over: bool) -> None:
     assert rates.over_line(loan, LINE_36) is over
