@@ -91,7 +91,7 @@ def _reports(
     if ledger.goods and not known:
         loan.marks.add("trade_words")
     if not loan.repayments:
-        return known and (named or _mostly_repays(ledger, parameters))
+        return known and ("loan" in said or _mostly_repays(ledger, parameters))
     if loan.received <= 0 or known:
         return named or known
     # People lend round sums: an odd one among two people's dealings may be chance, or a bill that one paid for both.

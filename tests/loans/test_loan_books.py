@@ -140,3 +140,10 @@ def test_a_saving_clubs_share_is_no_loan_whatever_the_remarks_say(county: Any, l
         county.pay(f"2025-{month:02}-05", "member", "keeper", 3_000, "loan")
     county.pay("2025-06-20", "keeper", "member", 17_200, "repay")
     assert rebuild_loans(county.transfers(), county.accounts(), lpr, AS_OF).loans.num_rows == 0
+
+
+def test_a_share_that_a_known_lender_calls_a_repayment_is_no_loan_that_never_came_back(county: Any, lpr: Lpr) -> None:
+    known_lender(county)
+    county.pay("2025-05-28", "Zhao", "organiser", 9_000, "repay")
+    made = rebuild_loans(county.transfers(), county.accounts(), lpr, AS_OF).loans.to_pylist()
+    assert all(loan["repaid"] for loan in made)
