@@ -39,6 +39,9 @@ NAMES = {
     "loans_found": "借款还原 / loans found",
     "over_cap_right": "四倍 LPR 判断正确 / over-cap right",
     "ring_jaccard": "团伙 Jaccard / ring Jaccard",
+    "ring_roles_right": "团伙角色正确 / ring roles right",
+    "ring_member_precision": "团伙成员准确率 / ring-member precision",
+    "ring_lawful_at_high": "高级团伙中的无责者 / lawful in rings at high",
     "average_precision": "平均精度 / average precision",
     "precision_at_n": "前 n 名精度 / precision at n",
 }

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from scoring.alarms import false_alarms_by_rule, flagged_look_alikes, precision_by_priority, wrong_alerts
 from scoring.groups import groups_text, laundering_groups
 from scoring.lending import SCHEMES, loan_figures, loans_found, match_loans, over_cap_decisions
+from scoring.lending_rings import lending_ring_measures, lending_rings_text, ring_likeness
 from scoring.pools import deposit_rings, pools_text, read_pool_truth
 from scoring.ranking import ranking
 from scoring.reading import DIFFICULTIES, read_run, read_truth, share
 from scoring.rules import SORTS, by_rule, level_cells
-from scoring.schemes import caught_schemes, recall_by_difficulty, recall_by_kind, ring_likeness
+from scoring.schemes import caught_schemes, recall_by_difficulty, recall_by_kind
 from scoring.table import text_table
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def scorecard(county: Path, run: Path) -> Row:
     caught = caught_schemes(truth, found)
     wrong = wrong_alerts(truth, found)
     pairs = match_loans(truth, found)
-    rings = ring_likeness(truth, found)
+    lending = lending_ring_measures(truth, found)
     rebuilt = sum(one.found for one in pairs)
     return {
         "seed": truth.about["seed"],
@@ -44,8 +45,9 @@ def scorecard(county: Path, run: Path) -> Row:
         "loan_figures": loan_figures(truth, pairs),
         "rebuilt_loans": {"rebuilt": len(found.loans), "true": rebuilt, "share": share(rebuilt, len(found.loans))},
         "over_cap": over_cap_decisions(truth, pairs),
-        "rings": rings,
-        "ring_jaccard": sum(row["jaccard"] for row in rings) / len(rings) if rings else None,
+        "rings": ring_likeness(truth, found),
+        "ring_jaccard": lending["jaccard"],
+        "lending_rings": lending,
         "groups": laundering_groups(truth, found),
         "pools": deposit_rings(truth, found, read_pool_truth(county), run),
         "ranking": ranking(found.scores, truth.held, truth.culpable()),
@@ -72,6 +74,9 @@ def totals(card: Row) -> Row:
         "over_cap_right": card["over_cap"]["share_right"],
         **_scheme_loans(card),
         "ring_jaccard": card["ring_jaccard"],
+        "ring_roles_right": card["lending_rings"]["roles"]["share"],
+        "ring_member_precision": card["lending_rings"]["members"]["precision"],
+        "ring_lawful_at_high": len(card["lending_rings"]["lawful_at_high"]),
         "pool_operators_found": card["pools"]["operators_found"],
         "pools_within_5_percent": card["pools"]["near_share"],
         "pool_member_precision": card["pools"]["members"]["precision"],
@@ -97,7 +102,7 @@ def as_text(card: Row) -> str:
     parts += [_recall(card), _missed(card), _precision(card), _rules(card), _look_alikes(card)]
     parts += [
         _loans(card),
-        _rings(card),
+        lending_rings_text(card),
         groups_text(card["groups"]),
         pools_text(card["pools"]),
         ranking_text(card["ranking"]),
@@ -182,14 +187,6 @@ def _loans(card: Row) -> str:
         f"四倍 LPR 判断 / over-cap decisions: {cap['right']} right, {cap['missed']} missed, "
         f"{cap['wrongly_over']} wrongly over, {cap['cannot_tell']} cannot tell"
     )
-
-
-def _rings(card: Row) -> str:
-    if not card["rings"]:
-        return ""
-    rows = _columns(card["rings"], "scheme_id", "core", "found_core", "strangers", "jaccard")
-    heads = ["团伙 / ring", "核心 / core", "找到 / found", "外人 / strangers", "Jaccard"]
-    return text_table(heads, rows, f"放贷团伙 / lending rings: mean Jaccard {card['ring_jaccard']:.3f}")
 
 
 def ranking_text(ranked: Row) -> str:

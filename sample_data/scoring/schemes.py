@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scoring.kinds import RING_KIND, RULES_OF_KIND
-from scoring.reading import DIFFICULTIES, VICTIM_ROLES, difficulty_of
+from scoring.lending_rings import lending_cores, true_core
+from scoring.reading import DIFFICULTIES, difficulty_of
 
 if TYPE_CHECKING:
     from scoring.reading import Found, Row, Truth
@@ -75,36 +76,3 @@ def recall_by_difficulty(caught: list[Row]) -> dict[str, Row]:
 def counts(caught: list[Row]) -> Row:
     """Give how many schemes there are and how many were caught, by an own finding, and by any alert."""
     return {"schemes": len(caught), **{word: sum(row[word] for row in caught) for word in WAYS}}
-
-
-def lending_cores(found: Found) -> dict[str, set[str]]:
-    """Give the core of every lending ring of a run."""
-    return {ring["ring_id"]: found.core(ring["ring_id"]) for ring in found.rings if ring["kind"] == "lending"}
-
-
-def true_core(truth: Truth, scheme_id: str) -> set[str]:
-    """Give a true ring's accounts without its borrowers."""
-    return {
-        row["account_id"]
-        for row in truth.ring_members
-        if row["scheme_id"] == scheme_id and row["role"] not in VICTIM_ROLES
-    }
-
-
-def ring_likeness(truth: Truth, found: Found) -> list[Row]:
-    """Give for each true lending ring the run's most similar one: shared core accounts over all core accounts."""
-    cores = lending_cores(found)
-    rows = []
-    for scheme_id in sorted({row["scheme_id"] for row in truth.ring_members}):
-        core = true_core(truth, scheme_id)
-        best = max(cores.values(), key=lambda one: len(one & core) / len(one | core), default=set())
-        rows.append(
-            {
-                "scheme_id": scheme_id,
-                "core": len(core),
-                "found_core": len(best & core),
-                "strangers": len(best - core) if best & core else 0,
-                "jaccard": len(best & core) / len(best | core),
-            }
-        )
-    return rows

@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 from screening.networks.ring_nodes import Lending, frame
-from screening.networks.ring_settings import DEFAULT, STRONG, WEIGHTS, RingParameters
+from screening.networks.ring_settings import DEFAULT, RELATIVES, STRONG, WEIGHTS, RingParameters
 
 SCHEMA = {"a": pl.Int64, "b": pl.Int64, "tie": pl.String, "weight": pl.Int64, "what": pl.Int64}
 
@@ -19,32 +19,37 @@ def ties(
     known: Lending, transfers: pa.Table, accounts: pa.Table, devices: pa.Table, parameters: RingParameters = DEFAULT
 ) -> pl.DataFrame:
     """Find every tie between likely lenders, and of those who fund them or share their profit; in a fixed order."""
-    core = known.core.select("party")
+    money = pl.concat([_funding(known, parameters), _profit_share(known, parameters)])
+    core = known.core["party"]
+    near = pl.concat([core, *(money[side].cast(core.dtype) for side in "ab")]).unique().sort().to_frame("party")
     owners = frame(accounts.select(["account_id", "party_id", "phone", "address"])).rename({"party_id": "party"})
     users = frame(devices).join(owners.select("account_id", "party"), on="account_id")
-    collectors = known.core.filter(pl.col("payers") >= parameters.collector_borrowers)["party"]
-    nobody = collectors.clear()
     found = [
         _common_collector(known, parameters),
         _shared_borrowers(known, parameters),
         _refinancing(known, parameters),
         _settlement(known, parameters),
-        _arranged(_funding(known, parameters), "b", nobody),
-        _arranged(_profit_share(known, parameters), "a", collectors),
-        _shared(users, core, "device_id", "shared_device", parameters.device_parties),
-        _shared(owners, core, "phone", "shared_phone", parameters.phone_parties),
-        _shared(owners, core, "address", "shared_address", parameters.phone_parties),
-        _kin(transfers, core),
+        money,
+        _shared(users, near, "device_id", "shared_device", parameters.device_parties),
+        _shared(owners, near, "phone", "shared_phone", parameters.phone_parties),
+        _shared(owners, near, "address", "shared_address", parameters.phone_parties),
+        _kin(transfers, near),
     ]
-    return _once(pl.concat(found)).sort("a", "b", "tie")
+    return _once(pl.concat(found), core).sort("a", "b", "tie")
 
 
-def _once(found: pl.DataFrame) -> pl.DataFrame:
-    """Leave out what kinship explains: an address shared, and money that goes to and fro in a family."""
+def _once(found: pl.DataFrame, core: pl.Series) -> pl.DataFrame:
+    """Leave out what kinship explains: an address shared, and money that goes to and fro in a family.
+
+    Of relatives who neither lend nor collect, a telephone shared with one who does tells nothing either.
+    """
     family = found.filter(pl.col("tie") == "kin").select(
         low=pl.min_horizontal("a", "b"), high=pl.max_horizontal("a", "b"), related=pl.lit(value=True)
     )
-    explained = pl.col("tie").is_in(["shared_address", "settlement"])
+    lenders = pl.col("a").is_in(core.implode()) & pl.col("b").is_in(core.implode())
+    explained = pl.col("tie").is_in(["shared_address", "settlement"]) | (
+        pl.col("tie").is_in(["shared_device", "shared_phone"]) & ~lenders
+    )
     return (
         found.with_columns(low=pl.min_horizontal("a", "b"), high=pl.max_horizontal("a", "b"))
         .join(family, on=["low", "high"], how="left")
@@ -130,24 +135,17 @@ def _settlement(known: Lending, parameters: RingParameters) -> pl.DataFrame:
 
 
 def _outside(known: Lending) -> pl.DataFrame:
-    """Find money between lenders and others who borrow from nobody here and deal mostly with such lenders."""
-    pairs = known.loans.select("lender", "borrower").unique()
-    sets = known.loans.select("borrower").unique()
-    core, devoted = known.core["party"].implode(), known.devoted.implode()
-    inside = pl.col("payer").is_in(core) & pl.col("payee").is_in(core)
-    return (
-        known.money.filter(~inside, pl.col("payer").is_in(devoted) | pl.col("payee").is_in(devoted))
-        .join(pairs, left_on=["payer", "payee"], right_on=["lender", "borrower"], how="anti")
-        .join(sets, left_on="payer", right_on="borrower", how="anti")
-        .join(sets, left_on="payee", right_on="borrower", how="anti")
-    )
+    """Give the money between likely lenders and those who may stand behind them."""
+    behind = known.behind.implode()
+    return known.money.filter(pl.col("payer").is_in(behind) | pl.col("payee").is_in(behind))
 
 
 def _funding(known: Lending, parameters: RingParameters) -> pl.DataFrame:
     lenders = known.core.filter(pl.col("loans") > 0).select(payee="party", lent="lent")
-    money = _outside(known).join(lenders, on="payee")
     pairs = (
-        money.group_by(a="payer", b="payee")
+        _outside(known)
+        .join(lenders, on="payee")
+        .group_by(a="payer", b="payee")
         .agg(what=pl.col("amount").sum(), lent=pl.col("lent").first(), kin=pl.col("kin").any())
         .with_columns(capital=pl.col("what").sum().over("b"))
         .filter(
@@ -155,46 +153,78 @@ def _funding(known: Lending, parameters: RingParameters) -> pl.DataFrame:
             pl.col("what") * 100 >= pl.col("capital") * parameters.funding_percent_several,
             pl.col("what") * 100 >= pl.col("lent") * parameters.funding_of_lent_percent,
         )
-        .filter(_beyond_family("a"))
-        .filter((pl.len().over("a") > 1) | (pl.col("what") * 100 >= pl.col("capital") * parameters.funding_percent))
+        .filter(_weighty("a", parameters))
+        .with_columns(several=pl.len().over("a") > 1, family=pl.col("kin").fill_null(value=False))
+        .filter(pl.col("several") | (pl.col("what") * 100 >= pl.col("capital") * parameters.funding_percent))
     )
-    return _rows(pairs, "funding")
-
-
-def _beyond_family(outsider: str) -> pl.Expr:
-    """Leave out money between relatives only; one who deals so with two lenders or more is no mere relative."""
-    return ~pl.col("kin").fill_null(value=False) | (pl.len().over(outsider) > 1)
+    return _money(pairs.with_columns(strong="several"), "funding")
 
 
 def _profit_share(known: Lending, parameters: RingParameters) -> pl.DataFrame:
+    """Find who is paid by a lender or collector month by month, over and above what he put in with him."""
+    month = pl.from_epoch("at", time_unit="s").dt.truncate("1mo")
+    taking = known.paid.filter(pl.col("part") != "disbursement").group_by(a="payee").agg(taking=month.n_unique())
     payers = known.core.select(
-        payer="party", earned=pl.col("gain") + pl.col("collected_for_others"), lends=pl.col("loans") > 0
+        a="party",
+        earned=pl.col("gain") + pl.col("collected_for_others"),
+        collects=pl.col("payers") >= parameters.collector_borrowers,
+    ).join(taking, on="a", how="left")
+    outside = _outside(known).select("payer", "payee", "amount", "at", "kin")
+    put_in = outside.group_by(b="payer", a="payee").agg(put_in=pl.col("amount").sum())
+    paid = (
+        outside.filter(pl.col("amount") >= parameters.share_payment)
+        .rename({"payer": "a", "payee": "b"})
+        .join(payers, on="a")
+        .with_columns(month=month)
+        .with_columns(payers=pl.col("a").n_unique().over("b", "month"))
     )
-    money = _outside(known).filter(pl.col("amount") >= parameters.share_payment).join(payers, on="payer")
     pairs = (
-        money.with_columns(month=pl.from_epoch("at", time_unit="s").dt.truncate("1mo"))
-        .group_by(a="payer", b="payee")
+        paid.group_by("a", "b")
         .agg(
             what=pl.col("amount").sum(),
             months=pl.col("month").n_unique(),
+            together=pl.col("month").filter(pl.col("payers") > 1).n_unique(),
             earned=pl.col("earned").first(),
+            collects=pl.col("collects").first(),
+            taking=pl.col("taking").first(),
             kin=pl.col("kin").any(),
         )
+        .join(put_in, on=["a", "b"], how="left")
+        .with_columns(over=pl.col("what") - pl.col("put_in").fill_null(0))
         .filter(
             pl.col("months") >= parameters.share_months,
-            pl.col("what") * 100 >= pl.col("earned") * parameters.share_percent,
+            pl.col("over") * 100 >= pl.col("earned") * parameters.share_percent,
+            pl.col("over") >= parameters.share_payment,
             pl.col("earned") > 0,
         )
-        .filter(_beyond_family("b"))
+        .filter(_weighty("b", parameters))
+        .with_columns(
+            several=pl.col("together") >= parameters.share_together,
+            family=pl.col("kin").fill_null(value=False) & ~pl.col("b").is_in(known.paymasters.implode()),
+        )
     )
-    return _rows(pairs, "profit_share")
+    sells = pl.col("b").is_in(known.tradesmen.implode())
+    steady = (
+        pl.col("collects") & ~sells & (pl.col("months") * 100 >= pl.col("taking") * parameters.share_steady_percent)
+    )
+    return _money(pairs.with_columns(strong=pl.col("several") | steady), "profit_share")
 
 
-def _arranged(pairs: pl.DataFrame, member: str, collectors: pl.Series) -> pl.DataFrame:
-    """Strengthen the ties that bind a party to two lenders or more or to a collector, who are at `member`."""
-    outsider = "a" if member == "b" else "b"
-    strong = (pl.len().over(outsider) > 1) | pl.col(member).is_in(collectors.implode())
-    return pairs.with_columns(weight=pl.when(strong).then(pl.lit(STRONG, dtype=pl.Int64)).otherwise("weight"))
+def _weighty(outsider: str, parameters: RingParameters) -> pl.Expr:
+    """Leave out what is little beside the largest of the same outsider's ties: it binds him to nobody."""
+    return pl.col("what") * 100 >= pl.col("what").max().over(outsider) * parameters.outsider_percent
+
+
+def _money(pairs: pl.DataFrame, tie: str) -> pl.DataFrame:
+    """Weigh ties of money: more where they are `strong`, little in a `family` unless `several` share in it."""
+    weight = (
+        pl.when(pl.col("family") & ~pl.col("several"))
+        .then(pl.lit(RELATIVES, dtype=pl.Int64))
+        .when(pl.col("strong"))
+        .then(pl.lit(STRONG, dtype=pl.Int64))
+        .otherwise(pl.lit(WEIGHTS[tie], dtype=pl.Int64))
+    )
+    return _rows(pairs, tie).with_columns(weight=pairs.select(weight=weight)["weight"])
 
 
 def _shared(owners: pl.DataFrame, core: pl.DataFrame, column: str, tie: str, most: int) -> pl.DataFrame:

@@ -71,16 +71,17 @@ def lending_rings(
     members: list[dict[str, Any]] = []
     kept: list[dict[str, Any]] = []
     for group in _groups(graph, parameters):
-        book = known.loans.filter(pl.col("lender").is_in(sorted(group)))
-        if not _is_ring(group & core, book, parameters) or _is_household(group & core, bound):
+        inside = pl.col("lender").is_in(sorted(group)), ~pl.col("borrower").is_in(sorted(group))
+        book = known.loans.filter(*inside)
+        if not _is_ring(group & core, book, parameters) or _is_household(group, group & core, bound):
             continue
         ring_id = len(rings)
         ring = graph.subgraph(sorted(group))
         strengths = {party: combined(_weights(ring, party)) for party in sorted(group)}
-        given = roles(group, known, ring, parameters)
+        given = roles(group, known, parameters)
         rings.append({"ring_id": ring_id} | _figures(book, given, strengths))
         owned = _accounts(group, known, accounts)
-        members += _members(ring_id, given, strengths, owned) + _borrowers(ring_id, book, given)
+        members += _members(ring_id, given, strengths, owned) + _borrowers(ring_id, book)
         kept += _ties(ring_id, bound, group)
     return Rings(table(rings, RINGS), table(members, MEMBERS), table(kept, TIES), _notes(known, parameters))
 
@@ -123,10 +124,16 @@ def _is_ring(core: Collection[int], book: pl.DataFrame, parameters: RingParamete
     )
 
 
-def _is_household(core: Collection[int], bound: pl.DataFrame) -> bool:
-    """Tell whether the two who lend and collect are merely of one family: its own business, if any (typologies 56)."""
+def _is_household(group: Collection[int], core: Collection[int], bound: pl.DataFrame) -> bool:
+    """Tell whether those who lend and collect are one family: its own business, if any (typologies 56).
+
+    Three or more of a family with others behind them are more than that.
+    """
     inside = bound.filter(pl.col("a").is_in(sorted(core)), pl.col("b").is_in(sorted(core)))
-    return len(core) == _COUPLE and not inside.filter(pl.col("tie").is_in(["kin", "shared_address"])).is_empty()
+    family = nx.Graph()
+    family.add_nodes_from(sorted(core))
+    family.add_edges_from(inside.filter(pl.col("tie").is_in(["kin", "shared_address"])).select("a", "b").iter_rows())
+    return nx.is_connected(family) and (len(core) == _COUPLE or len(core) == len(group))
 
 
 def _weights(ring: nx.Graph, party: int) -> list[int]:
@@ -188,13 +195,8 @@ def _members(
     ]
 
 
-def _borrowers(ring_id: int, book: pl.DataFrame, given: dict[int, str]) -> list[dict[str, Any]]:
-    rows = (
-        book.filter(~pl.col("borrower").is_in(sorted(given)))
-        .group_by("borrower", "borrower_account")
-        .agg(loans=pl.len())
-        .sort("borrower", "borrower_account")
-    )
+def _borrowers(ring_id: int, book: pl.DataFrame) -> list[dict[str, Any]]:
+    rows = book.group_by("borrower", "borrower_account").agg(loans=pl.len()).sort("borrower", "borrower_account")
     return [
         {
             "ring_id": ring_id,

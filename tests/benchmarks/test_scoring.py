@@ -14,9 +14,10 @@ from scoring.alarms import (
 )
 from scoring.kinds import RULES_OF_KIND
 from scoring.lending import cap_answers, loan_figures, loans_found, match_loans, over_cap_decisions, rate_cap
+from scoring.lending_rings import lending_ring_measures, ring_likeness
 from scoring.reading import Found, Row, Truth
 from scoring.rules import by_rule
-from scoring.schemes import caught_schemes, recall_by_difficulty, recall_by_kind, ring_likeness
+from scoring.schemes import caught_schemes, recall_by_difficulty, recall_by_kind
 
 DAY = datetime(2026, 3, 2, 10)  # noqa: DTZ001 - naive local time is what the files hold
 
@@ -200,6 +201,59 @@ def ring_run(*core: str, kind: str = "lending") -> Found:
 def test_a_lending_ring_is_caught_by_half_of_its_core(core: tuple[str, ...], caught: bool, jaccard: float) -> None:
     assert caught_schemes(RING, ring_run(*core))[0]["caught"] is caught
     assert ring_likeness(RING, ring_run(*core))[0]["jaccard"] == pytest.approx(jaccard)
+
+
+MIXED = truth(
+    schemes=[scheme("lending_ring-001", "lending_ring"), scheme("fan_in-001", "fan_in")],
+    scheme_accounts=[
+        *(cast("lending_ring-001", account, role) for account, role in (("o", "organiser"), ("l", "lender"))),
+        cast("lending_ring-001", "b", "borrower", culpable=False),
+        cast("fan_in-001", "shark", "collector"),
+    ],
+    ring_members=[
+        {"scheme_id": "lending_ring-001", "account_id": account, "role": role}
+        for account, role in (("o", "organiser"), ("l", "lender"), ("b", "borrower"))
+    ],
+    look_alikes=[{"look_alike_id": "landlord-001", "kind": "landlord", "account_id": "landlord"}],
+)
+
+
+def mixed_run(priority: str = "high") -> Found:
+    """Two rings: the true one with a landlord and a stranger in it, and one of another scheme's collector."""
+    roles = [("o", "lender"), ("l", "lender"), ("landlord", "lender"), ("b", "borrower"), ("who", "borrower")]
+    members = [{"ring_id": "R1", "account_id": account, "role": role} for account, role in roles]
+    members.append({"ring_id": "R2", "account_id": "shark", "role": "lender"})
+    alerts = [alert(1, [], [], priority) | {"subject_id": "R1"}, alert(2, [], [], "low") | {"subject_id": "R2"}]
+    rings = [{"ring_id": ring_id, "kind": "lending"} for ring_id in ("R1", "R2")]
+    return found(rings=rings, ring_members=members, alerts=alerts)
+
+
+def test_roles_are_right_where_a_true_core_member_has_his_own() -> None:
+    roles = lending_ring_measures(MIXED, mixed_run())["roles"]
+    assert (roles["members"], roles["right"], roles["share"]) == (2, 1, 0.5)
+    assert {"true": "organiser", "given": "lender", "members": 1} in roles["confusion"]
+
+
+def test_members_are_right_who_are_culpable_of_anything_and_borrowers_who_borrowed() -> None:
+    members = lending_ring_measures(MIXED, mixed_run())["members"]
+    assert (members["core"], members["culpable"], members["borrowers"], members["borrowed"]) == (4, 3, 2, 1)
+
+
+def test_a_ring_that_is_no_true_one_says_what_its_core_is() -> None:
+    assert lending_ring_measures(MIXED, mixed_run())["others"] == [
+        {"ring_id": "R2", "priority": "low", "core": {"fan_in": 1}}
+    ]
+
+
+@pytest.mark.parametrize(("priority", "named"), [("critical", True), ("high", True), ("medium", False)])
+def test_lawful_members_are_named_where_their_ring_is_alerted_at_high(priority: str, named: bool) -> None:
+    lawful = lending_ring_measures(MIXED, mixed_run(priority))["lawful_at_high"]
+    assert lawful == ([{"ring_id": "R1", "account_id": "landlord", "sort": "landlord"}] if named else [])
+
+
+def test_likeness_is_told_by_the_number_of_evasions() -> None:
+    levels = lending_ring_measures(MIXED, mixed_run())["by_difficulty"]
+    assert levels == {"0": {"rings": 1, "jaccard": pytest.approx(2 / 3)}}
 
 
 def test_a_laundering_group_is_no_lending_ring() -> None:
