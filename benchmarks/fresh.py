@@ -11,7 +11,7 @@ import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import polars as pl
@@ -104,4 +104,5 @@ VERBS: dict[str, Callable[..., Facts]] = {
 if __name__ == "__main__":
     begun = perf_counter()
     facts = VERBS[sys.argv[1]](*sys.argv[2:])
-    print(json.dumps({**facts, "seconds": perf_counter() - begun, "peak_mb": peak_megabytes()}, ensure_ascii=False))
+    spent = {"seconds": perf_counter() - begun, "cpu_seconds": process_time(), "peak_mb": peak_megabytes()}
+    print(json.dumps({**facts, **spent}, ensure_ascii=False))

@@ -11,9 +11,9 @@ HERE = Path(__file__).resolve().parent
 SAMPLE_DATA = HERE.parent / "sample_data"
 
 
-def fresh(*words: str | Path) -> dict[str, Any]:
-    """Give what one step of fresh.py told; stop with its own words where it failed."""
-    done = _call(HERE / "fresh.py", *words)
+def fresh(*words: str | Path, script: str = "fresh.py") -> dict[str, Any]:
+    """Give what one step of fresh.py, or of another script, told; stop with its own words where it failed."""
+    done = _call(HERE / script, *words)
     facts: dict[str, Any] = json.loads(done.splitlines()[-1])
     return facts
 

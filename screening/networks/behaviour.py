@@ -23,7 +23,7 @@ class BehaviourSettings:
     least_between: int = 2
     longest_cycle: int = 5
     work_for_one: int = 100_000
-    work: int = 300_000_000
+    work: int = 100_000_000
 
 
 @dataclass(frozen=True)

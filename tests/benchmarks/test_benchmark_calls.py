@@ -44,7 +44,7 @@ def test_run_tells_seconds_memory_and_the_ratio_to_a_plain_sort(tmp_path: Path) 
     assert timed["run"]["rules"]
 
 
-@pytest.mark.parametrize("script", ["run.py", "detection.py"])
+@pytest.mark.parametrize("script", ["run.py", "detection.py", "networks.py"])
 def test_help_shows_examples(script: str) -> None:
     done = call(script, "--help")
     assert done.returncode == 0
