@@ -94,6 +94,14 @@ _DRAWERS = """
     QUALIFY count(*) OVER (PARTITION BY pool_moves.ring_id) <= $most_drawers
 """
 
+# What a promoter is paid who never paid in is a commission, at whatever rate.
+_HELPED = """
+    UPDATE pool_moves SET part = 'commission'
+    FROM pool_promoters
+    WHERE pool_moves.part = 'persons' AND pool_moves.ring_id = pool_promoters.ring_id
+        AND pool_moves.other_party = pool_promoters.party_id
+"""
+
 _PARTS = """
     WITH levels AS (
         SELECT pool_hands.ring_id, member AS party_id, min(level) AS level
@@ -119,8 +127,8 @@ _PARTS = """
             sum(CASE WHEN part = 'deposit' THEN 1 ELSE 0 END) AS times_in,
             sum(CASE WHEN part = 'return' THEN amount ELSE 0 END) AS paid_back,
             sum(CASE WHEN part = 'return' THEN 1 ELSE 0 END) AS times_back,
-            sum(CASE WHEN part IN ('commission', 'persons') THEN amount ELSE 0 END) AS commissions,
-            sum(CASE WHEN part IN ('commission', 'persons') THEN 1 ELSE 0 END) AS commission_times,
+            sum(CASE WHEN part = 'commission' THEN amount ELSE 0 END) AS commissions,
+            sum(CASE WHEN part = 'commission' THEN 1 ELSE 0 END) AS commission_times,
             sum(CASE WHEN inward THEN -amount ELSE amount END) AS net_drawn,
             min(day) AS first_day, max(day) AS last_day
         FROM pool_moves
@@ -189,6 +197,7 @@ def find_members(engine: DuckDB, parameters: PoolParameters = DEFAULT) -> pa.Tab
         "round_sum",
     )
     engine.create("pool_promoters", _PROMOTERS, parameters.named(*shares))
+    engine.run(_HELPED)
     engine.create("pool_parts", _PARTS)
     engine.drop("pool_drawers", "pool_heads", "pool_promoters")
     return table(engine.rows("SELECT * FROM pool_parts ORDER BY ring_id, account_id"), MEMBER_PARTS)
