@@ -1,7 +1,11 @@
 """Each tie alone and together with another, and what looks like one and binds nobody."""
 
+from pathlib import Path
+
 import pytest
 from ring_town import Town
+
+from screening.networks.ring_settings import WEIGHTS
 
 MONTHS = (3, 4, 5, 6)
 
@@ -163,3 +167,9 @@ def test_where_money_goes_one_way_the_tie_goes_from_payer_to_payee(ring: Town) -
     share(ring, "Teller", (3, 4, 5))
     ties = {row["tie"]: (row["party_a"], row["party_b"], row["what"]) for row in ring.rings().ties.to_pylist()}
     assert ties["profit_share"] == (ring.person("Teller"), ring.person("Boss"), 1_800_000)
+
+
+def test_the_document_tells_every_tie_with_its_weight() -> None:
+    lines = (Path(__file__).resolve().parents[2] / "docs" / "lending-rings.md").read_text(encoding="utf-8").splitlines()
+    told = {cells[1].strip(): cells[2].strip() for line in lines if len(cells := line.split("|")) == 5}
+    assert {tie: told[tie] for tie in WEIGHTS} == {tie: f"{weight / 1000:g}" for tie, weight in WEIGHTS.items()}
