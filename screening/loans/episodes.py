@@ -16,6 +16,7 @@ from screening.loans.settings import DAY, DEFAULT, Parameters
 DISBURSEMENT, UPFRONT_BACK, REPAYMENT, EXTENSION_FEE = "disbursement", "upfront_back", "repayment", "extension_fee"
 
 _PLAN = 2
+_PARTS = range(2, 13)
 _CLAIM = 2
 """So many times what is owed may be claimed with interest."""
 
@@ -264,6 +265,9 @@ class _Book:
         for loan in paid_off:
             if _planned(loan, amount, _PLAN if owing else 1, slack):
                 return [(loan, amount)]
+        parts_of = [loan for loan in owing if _is_equal_part(loan, amount, slack)]
+        if len(owing) > 1 and len(parts_of) == 1 and not parts_of[0].repayments:
+            return [(parts_of[0], amount)]
         awake = self._awake(owing, amount, at // DAY)
         covered = _covered(awake, amount, self.parameters.cover_percent)
         if len(covered) > 1:
@@ -285,6 +289,12 @@ def _planned(loan: Episode, amount: int, times: int, slack: int) -> bool:
     """Tell whether the latest so many repayments of a loan were of this size."""
     latest = loan.repayments[-times:]
     return len(latest) == times and all(abs(part.amount - amount) <= slack for part in latest)
+
+
+def _is_equal_part(loan: Episode, amount: int, slack: int) -> bool:
+    """Tell whether so many payments of this size, two to twelve, make the money in hand."""
+    times = (2 * loan.received + amount) // (2 * amount)
+    return times in _PARTS and abs(times * amount - loan.received) <= slack
 
 
 def _covered(owing: list[Episode], amount: int, cover_percent: int) -> list[Episode]:

@@ -17,7 +17,7 @@ from screening.loans.family import relatives, with_family_payers
 from screening.loans.orientation import candidate_pairs, habitual_lenders
 from screening.loans.payments import parties, payments
 from screening.loans.sets import lender_sets
-from screening.loans.settings import DAY, DEFAULT, Parameters
+from screening.loans.settings import DAY, DEFAULT, LENDING_WORDS, Parameters
 from screening.loans.tables import DOUBTS, FLOWS, LOANS, SHARES, Loans, table
 
 Found = tuple[Ledger, Episode]
@@ -75,16 +75,24 @@ def _with_sets(moves: pl.DataFrame, sets: dict[int, int]) -> pl.DataFrame:
 
 
 def _ledger_rows(moves: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Give the payments of each pair in order of time; what relatives call support or a gift repays nothing."""
+    """Give the payments of each pair in order of time; what relatives call support or a gift repays nothing.
+
+    Nor does what else they pay, where the very sum that was lent came back.
+    """
     pair = {"low": pl.min_horizontal("payer_set", "payee_set"), "high": pl.max_horizontal("payer_set", "payee_set")}
-    return (
+    rows = (
         moves.with_columns(**pair)
         .drop("kin")
         .join(pairs, on=["low", "high"])
         .filter(~(pl.col("kin") & pl.col("purpose_class").is_in(["family", "gift"]).fill_null(value=False)))
         .with_columns(lent=pl.col("payer_set") == pl.col("lender"))
-        .sort("lender", "borrower", "at", "transfer_id")
     )
+    sums = rows.filter("kin", "lent").select("lender", "borrower", "amount", whole=True).unique()
+    rows = rows.join(sums, on=["lender", "borrower", "amount"], how="left")
+    whole = pl.col("whole").fill_null(value=False) & ~pl.col("lent")
+    named = pl.col("purpose_class").is_in(sorted(LENDING_WORDS)).fill_null(value=False)
+    beside = ~pl.col("lent") & ~whole & ~named & whole.any().over("lender", "borrower")
+    return rows.filter(~(pl.col("kin") & beside)).drop("whole").sort("lender", "borrower", "at", "transfer_id")
 
 
 def _cash_lenders(rows: pl.DataFrame, parameters: Parameters) -> set[int]:

@@ -147,3 +147,27 @@ def test_a_share_that_a_known_lender_calls_a_repayment_is_no_loan_that_never_cam
     county.pay("2025-05-28", "Zhao", "organiser", 9_000, "repay")
     made = rebuild_loans(county.transfers(), county.accounts(), lpr, AS_OF).loans.to_pylist()
     assert all(loan["repaid"] for loan in made)
+
+
+def test_what_relatives_pay_beside_the_very_sum_lent_is_no_interest(county: Any, lpr: Lpr) -> None:
+    county.pay("2025-02-01", "uncle", "nephew", 38_000, "loan", kin=True)
+    county.pay("2025-03-25", "nephew", "uncle", 2_000, kin=True)
+    county.pay("2025-08-11", "nephew", "uncle", 38_000, kin=True)
+    (loan,) = rebuild_loans(county.transfers(), county.accounts(), lpr, AS_OF).loans.to_pylist()
+    assert (loan["repaid"], loan["over_cap"]) == (3_800_000, False)
+
+
+def test_what_a_relative_calls_interest_is_interest(county: Any, lpr: Lpr) -> None:
+    county.pay("2025-02-01", "uncle", "nephew", 38_000, "loan", kin=True)
+    county.pay("2025-03-25", "nephew", "uncle", 2_000, "interest", kin=True)
+    county.pay("2025-08-11", "nephew", "uncle", 38_000, kin=True)
+    (loan,) = rebuild_loans(county.transfers(), county.accounts(), lpr, AS_OF).loans.to_pylist()
+    assert loan["gain"] == 200_000
+
+
+def test_a_third_of_one_of_two_loans_is_its_first_instalment() -> None:
+    first, second = episodes(
+        [paid(1, 25_000, 1, lent=True), paid(5, 23_000, 1, lent=True),
+         *(paid(day, 8_333, 1) for day in (26, 51, 76)), *(paid(day, 7_667, 1) for day in (30, 55, 80))], 300_000,
+    )  # fmt: skip
+    assert (first.repaid, second.repaid) == (3 * 833_300, 3 * 766_700)
