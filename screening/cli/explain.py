@@ -7,7 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from screening.bench.ring_sheet import ring_details
 from screening.cli.output import print_table
+from screening.cli.rings import print_ring
 from screening.errors import WrongCall
 from screening.ledger.workspace import Workspace
 from screening.masking import mask_account, mask_name
@@ -17,7 +19,6 @@ from screening.rulebook.rule import Rulebook, read_rulebook
 from screening.runs.reading import FinishedRun, bookings, kept_rules
 
 _MOST_FINDINGS = 3
-CORE_ROLES = ("organiser", "funder", "lender", "collector", "mule", "promoter")
 
 
 def explained(workspace: Workspace, run: FinishedRun, item: str, rows: int, unmask: bool) -> dict[str, Any]:
@@ -153,46 +154,3 @@ def _print_bookings(finding: dict[str, Any]) -> None:
         ],
         title=f"    {len(shown)} / {finding['transaction_count']} 笔 / bookings",
     )  # fmt: skip
-
-
-def ring_details(run: FinishedRun, ring_id: str, unmask: bool) -> dict[str, Any]:
-    """Give a ring with its members, and what ties them."""
-    found = run.table("rings").filter(pl.col("ring_id") == ring_id).to_dicts()
-    if not found:
-        raise WrongCall(f"没有团伙 / no ring {ring_id!r}", where=run.path, remedy="screening rings")
-    account = _mask(unmask, mask_account)
-    members = run.table("ring_members").filter(pl.col("ring_id") == ring_id).to_dicts()
-    ties = run.table("ring_ties").filter(pl.col("ring_id") == ring_id).to_dicts()
-    return {
-        **found[0],
-        "members": [{**one, "account_id": account(one["account_id"])} for one in members],
-        "ties": [
-            {**one, "account_a": account(one["account_a"]), "account_b": account(one["account_b"])} for one in ties
-        ],
-    }
-
-
-def print_ring(details: dict[str, Any]) -> None:
-    """Print a ring: its core one by one, its victims by number, its ties."""
-    rate = details["annual_rate"]
-    print(
-        f"团伙 / ring {details['ring_id']}（{details['kind']}），{details['member_count']} 个账户 / accounts，"
-        f"金额 / amount {details['amount']:,}"
-        + (f"，年利率中位数 / median rate {rate:.1%}" if rate is not None else "")
-    )
-    core = [one for one in details["members"] if one["role"] in CORE_ROLES]
-    core.sort(key=lambda one: (CORE_ROLES.index(one["role"]), -one["strength"], one["account_id"]))
-    print_table(
-        ["角色 / role", "账户 / account", "强度 / strength"],
-        [(one["role"], one["account_id"], f"{one['strength']:.2f}") for one in core],
-        title=f"核心 / core；另有 {len(details['members']) - len(core)} 名借款人或存款人 / and borrowers or depositors",
-    )
-    if details["ties"]:
-        print_table(
-            ["甲 / a", "乙 / b", "联系 / tie", "权重", "数值 / figure"],
-            [
-                (one["account_a"], one["account_b"], one["tie"], f"{one['weight']:.2f}", one["what"])
-                for one in details["ties"]
-            ],
-            title="联系 / ties（金额以分计 / money in fen）",
-        )

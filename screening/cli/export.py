@@ -29,7 +29,9 @@ def export(
     subject: Annotated[
         str,
         typer.Argument(
-            metavar="SUBJECT", help="团伙编号，或账号 / a ring_id, or an account number", show_default=False
+            metavar="SUBJECT",
+            help="团伙名称或编号，或账号 / a ring's name or ring_id, or an account number",
+            show_default=False,
         ),
     ],
     out: Annotated[Path, typer.Option("--out", help="文件夹，或一个文件 / a folder, or one file", show_default=False)],
@@ -53,11 +55,13 @@ def export(
     wanted = _formats(formats, out)
     with at_hand(workspace, run_id) as (setting, county):
         from screening.bench.network import neighbourhood, ring_network  # noqa: PLC0415
+        from screening.bench.ring_sheet import ring_id_of  # noqa: PLC0415
 
         run = setting.run
-        if run is not None and subject in run.table("rings")["ring_id"].to_list():
-            network = ring_network(county, run, subject, unmask=unmask)
-            loans = _loans(run, network, county.numbers(_members(run, subject)))
+        ring_id = ring_id_of(run, subject) if run is not None else None
+        if run is not None and ring_id is not None:
+            network = ring_network(county, run, ring_id, unmask=unmask)
+            loans = _loans(run, network, county.numbers(_members(run, ring_id)))
         else:
             network, loans = neighbourhood(county, county.place(subject), hops, hub, unmask=unmask), []
     files = _written(network, loans, wanted, out)

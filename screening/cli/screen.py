@@ -1,4 +1,4 @@
-"""The commands that screen and show what was found: run, alerts, show, rings, ring."""
+"""The commands that screen and show what was found: run, alerts, show."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,8 +43,6 @@ def register(app: typer.Typer) -> None:
         (run, "run", "screening run -w county --as-of 2026-10-31"),
         (alerts, "alerts", "screening alerts --priority high --pack usurious_lending"),
         (show, "show", "screening show A3f2c9d1e4b5a6978"),
-        (rings, "rings", "screening rings --kind lending"),
-        (ring, "ring", "screening ring R1a2b3c4d5e6f7081"),
     ):
         app.command(name, rich_help_panel=PANEL, epilog=f"[dim]例 / example:[/dim] {epilog}")(command)
 
@@ -192,56 +190,6 @@ def show(
         print_json(found)
     else:
         print_explained(found)
-
-
-def rings(
-    workspace: WorkspaceOption = None,
-    kind: Annotated[str | None, typer.Option("--kind", help="lending, deposit_taking, laundering")] = None,
-    run_id: RunOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """列出团伙 / list rings."""
-    import polars as pl  # noqa: PLC0415
-
-    from screening.cli.output import print_json, print_table  # noqa: PLC0415
-
-    table = _opened(workspace, run_id).table("rings").sort("score", "amount", "ring_id", descending=[True, True, False])
-    if kind is not None:
-        table = table.filter(pl.col("kind") == kind)
-    if as_json:
-        print_json(table.to_dicts())
-        return
-    print_table(
-        ["编号 / ring", "类别 / kind", "账户 / accounts", "金额 / amount", "年利率中位数", "得分 / score", "起", "止"],
-        [
-            (
-                row["ring_id"], row["kind"], row["member_count"], row["amount"],
-                "" if row["annual_rate"] is None else f"{row['annual_rate']:.1%}", f"{row['score']:.2f}",
-                row["first_seen"].date().isoformat(), row["last_seen"].date().isoformat(),
-            )
-            for row in table.to_dicts()
-        ],
-        title=f"{table.height} 个团伙 / rings",
-    )  # fmt: skip
-    print("下一步 / next: screening ring RING_ID")
-
-
-def ring(
-    ring_id: Annotated[str, typer.Argument(help="团伙编号 / ring_id", show_default=False)],
-    workspace: WorkspaceOption = None,
-    run_id: RunOption = None,
-    as_json: JsonOption = False,
-    unmask: UnmaskOption = False,
-) -> None:
-    """列出一个团伙的成员、角色与联系 / a ring's members, roles and what ties them."""
-    from screening.cli.explain import print_ring, ring_details  # noqa: PLC0415
-    from screening.cli.output import print_json  # noqa: PLC0415
-
-    details = ring_details(_opened(workspace, run_id), ring_id, unmask)
-    if as_json:
-        print_json(details)
-    else:
-        print_ring(details)
 
 
 def _opened(workspace: Path | None, run_id: str | None) -> "FinishedRun":

@@ -12,6 +12,7 @@ from screening.report.ring_drawing import MONEY, ONE_WAY, Drawing, group_drawing
 from screening.report.ring_nodes import Member, members_of
 from screening.report.words import RING_KINDS, ROLES, TIES, Pair, word
 from screening.rulebook.reasons import yuan
+from screening.runs.ring_words import EVENT_WORDS
 
 _VICTIMS = frozenset({"borrower", "depositor"})
 
@@ -27,13 +28,23 @@ class TieWords:
 
 
 @dataclass(frozen=True)
+class Lasting:
+    """The name that a ring keeps from run to run, and what happened to it since the run before."""
+
+    name: Pair
+    event: Pair
+    reason: Pair
+
+
+@dataclass(frozen=True)
 class RingView:
-    """One ring."""
+    """One ring; `lasting` is None in runs of older software."""
 
     ring_id: str
     number: int
     row: Row
     title: Pair
+    lasting: Lasting | None
     alert: tuple[int, str] | None
     core: tuple[Member, ...]
     victims: tuple[Member, ...]
@@ -100,6 +111,7 @@ def _view(
         number=number,
         row=row,
         title=word(RING_KINDS, row["kind"]),
+        lasting=_lasting(run, row["ring_id"]),
         alert=alert,
         core=core,
         victims=tuple(one for one in members if one.role in _VICTIMS),
@@ -109,6 +121,16 @@ def _view(
         flows=tuple((codes[payer], codes[payee], yuan(amount), times) for payer, payee, amount, times in flows),
         loans=totals(loans) if loans else None,
     )
+
+
+def _lasting(run: RunFolder, ring_id: str) -> Lasting | None:
+    """Give a ring's lasting name and its event."""
+    for one in run.tables["ring_records"]:
+        if one["ring_id"] == ring_id:
+            event = EVENT_WORDS[one["event"]]
+            name, reason = Pair(one["name_zh"], one["name"]), Pair(one["reason_zh"], one["reason_en"])
+            return Lasting(name, Pair(event.zh, event.en), reason)
+    return None
 
 
 def inner_flows(accounts: set[str], evidence: Evidence) -> list[tuple[str, str, int, int]]:

@@ -47,7 +47,7 @@ def chinese_name(name: str) -> str:
 
 def reason(record: Mapping[str, Any]) -> dict[str, str]:
     """Give a record's name in Chinese, and why its event is what it is, in both languages."""
-    told = [part for part in (_what(record), _difference(record)) if part]
+    told = [part for part in (what(record), _difference(record)) if part]
     return {
         "name_zh": chinese_name(record["name"]),
         "reason_zh": "；".join(part.zh for part in told),
@@ -55,8 +55,8 @@ def reason(record: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _what(record: Mapping[str, Any]) -> Words:
-    """Say what happened, but for figures."""
+def what(record: Mapping[str, Any]) -> Words:
+    """Give what happened to a ring, but for figures."""
     event = str(record["event"])
     if event in {"merged", "split"} or record["state"] == "merged":
         return _parted_or_joined(record)
