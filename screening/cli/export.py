@@ -30,7 +30,7 @@ def export(
         str,
         typer.Argument(
             metavar="SUBJECT",
-            help="团伙名称或编号，或账号 / a ring's name or ring_id, or an account number",
+            help="团伙名称、编号或账号 / a ring's name or id, or an account",
             show_default=False,
         ),
     ],
