@@ -6,14 +6,14 @@ Source of the shape: simple cycle of AMLworld and AMLSim; the hop limits are tho
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from screening.networks.search.compiled import Row, Sums
-from screening.networks.search.shortest import shortest_ways
+if TYPE_CHECKING:
+    from screening.networks.search.compiled import Row, Sums
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,14 @@ def find_cycles(transfers: pa.Table, kinship: pa.Table, settings: CycleSettings 
     and regular (the two deal all year); `kinship` has party_id and other_party, each pair both ways. For each origin the
     shortest way back is kept, so that side branches do not multiply one affair. The order of rows does not matter.
     """
+    # Compiled code is read here, and not by the many commands that read the settings alone.
+    from screening.networks.search.shortest import shortest_ways  # noqa: PLC0415
+
     kin = (
-        pl.DataFrame(pl.from_arrow(kinship)).select("party_id", "other_party").unique().sort("party_id", "other_party")
+        pl.DataFrame(pl.from_arrow(kinship))
+        .select(pl.col("party_id", "other_party").cast(pl.Int32))
+        .unique()
+        .sort("party_id", "other_party")
     )
     moves, parts = _moves(transfers, kin["party_id"].unique(), settings)
     parties = 1 + max(int(one.max() or 0) for one in (*moves["payer_party", "payee_party"], *kin))
@@ -141,14 +147,14 @@ def _origins(moves: pl.DataFrame, kin: pl.DataFrame, settings: CycleSettings) ->
     return large.sort("first_at", "payer_party", "payee_party")["move"].cast(pl.Int32)
 
 
-def _begins(party: pl.Series, parties: int) -> Row:
+def _begins(party: pl.Series, parties: int) -> "Row":
     """Give where the rows of each party begin, in rows sorted by party."""
     begins = np.zeros(parties + 1, np.int32)
     np.cumsum(np.bincount(party.to_numpy(), minlength=parties), out=begins[1:])
     return begins
 
 
-def _limits(settings: CycleSettings) -> Sums:
+def _limits(settings: CycleSettings) -> "Sums":
     """Give the limits as the search reads them."""
     return np.array(
         [
