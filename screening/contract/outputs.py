@@ -118,9 +118,9 @@ RING_EVIDENCE: dict[str, Output] = {
     "what": Output(
         TEXT,
         "行为：lent、lent_over_cap、was_repaid、collected_for_others、borrowed、repaid、paid_members、paid_by_members、"
-        "paid_in、got_back、took_in、paid_back；rule 为命中的规则",
+        "paid_in、got_back、took_in、paid_back；rule 为命中的规则；no_deed 为无往来、因持有人而列入",
         "what it did: lent, lent_over_cap, was_repaid, collected_for_others, borrowed, repaid, paid_members, "
-        "paid_by_members, paid_in, got_back, took_in or paid_back; rule: it met one",
+        "paid_by_members, paid_in, got_back, took_in or paid_back; rule: it met one; no_deed: listed for its holder",
     ),
     "rule_id": Output(TEXT, "命中的规则；其余为空", "the rule that it met; null for deeds"),
     "transfers": Output(COUNT, "转账笔数", "transfers, or bookings of a rule"),

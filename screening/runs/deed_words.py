@@ -54,6 +54,10 @@ DEED_WORDS = {
         "规则「{title_zh}」所依据交易 {transfers} 笔，{amount} 元",
         "rule “{title_en}”: bookings {transfers}, {amount} CNY",
     ),
+    "no_deed": Words(
+        "在团伙内无往来，因其持有人而列入",
+        "no booking in the ring; listed for its holder, who is one of those behind it",
+    ),
 }
 """What an account did, by the codes of `ring_evidence`."""
 

@@ -16,6 +16,7 @@ from screening.rulebook.rule import Rulebook
 from screening.runs.deed_words import DEED_WORDS, deed_told, tie_told
 
 Row = dict[str, Any]
+_NOTHING = {"what": "no_deed", "transfers": 0, "loans": None, "parties": 0, "amount": 0, "transactions": []}
 
 
 def evidence_rows(
@@ -29,6 +30,9 @@ def evidence_rows(
     ]  # fmt: skip
     found = member_evidence(engine, pa.Table.from_pylist(cast, CAST)).to_pylist()
     found += rule_evidence(engine, pa.Table.from_pylist(_met(rings, findings), MET)).to_pylist()
+    acted = {(row["ring_id"], row["account_id"]) for row in found}
+    silent = sorted({(one["ring_id"], one["account_id"]) for one in cast} - acted)
+    found += [{"ring_id": ring_id, "account_id": account, **_NOTHING} for ring_id, account in silent]
     titles = {one.rule_id: (one.about["title_zh"], one.about["title_en"]) for one in rulebook.rules}
     order = list(DEED_WORDS)
     rows = [
