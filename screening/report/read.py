@@ -13,7 +13,7 @@ from screening.rulebook.rule import Rule, Rulebook, read_rulebook
 from screening.runs.reading import kept_rules
 
 Row = dict[str, Any]
-TABLES = ("findings", "alerts", "rings", "ring_members", "ring_ties", "ring_records", "inferred_loans")
+TABLES = ("findings", "alerts", "rings", "ring_members", "ring_ties", "ring_records", "inferred_loans", "pools")
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ class RingView:
     ties: tuple[TieWords, ...]
     flows: tuple[tuple[str, str, str, int], ...]
     loans: LoanTotals | None
+    pool: Row | None
 
 
 def ring_views(run: RunFolder, evidence: Evidence) -> list[RingView]:
@@ -120,6 +121,7 @@ def _view(
         ties=_in_words(ties, codes),
         flows=tuple((codes[payer], codes[payee], yuan(amount), times) for payer, payee, amount, times in flows),
         loans=totals(loans) if loans else None,
+        pool=next((one for one in run.tables["pools"] if one["ring_id"] == row["ring_id"]), None),
     )
 
 
