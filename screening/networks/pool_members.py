@@ -44,7 +44,7 @@ _HEADS = """
 
 _PROMOTERS = """
     WITH tickets AS (
-        SELECT ring_id, CAST(quantile_disc(amount, 0.5) AS BIGINT) AS ticket
+        SELECT ring_id, CAST(quantile_disc(amount, 0.5) AS BIGINT) AS ticket, min(day) AS first_day
         FROM pool_moves
         WHERE part = 'deposit'
         GROUP BY ring_id
@@ -58,7 +58,7 @@ _PROMOTERS = """
             AND invested * 100 < $own_percent * received
     ),
     -- Whoever never paid in, is no relative and is paid small sums again and again works for the pool; on a person's own
-    -- account only round sums tell him from a shop.
+    -- account only round sums tell him from a shop. Who was paid before the pool took anything is a landlord or the like.
     paid AS (
         SELECT pool_moves.ring_id, other_party AS party_id
         FROM pool_moves
@@ -72,6 +72,7 @@ _PROMOTERS = """
         HAVING count(*) >= CASE WHEN bool_and(accounts.holder = 'organisation') THEN $helper_times
                 ELSE $least_commissions END
             AND max(amount) * 100 <= $small_percent * any_value(ticket) AND min(amount) >= $helper_least
+            AND min(day) >= any_value(first_day)
     )
     SELECT ring_id, party_id FROM shared
     UNION

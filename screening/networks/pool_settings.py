@@ -43,7 +43,7 @@ class PoolParameters:
     """Levels followed at most [E]."""
     drawn_percent: int = 5
     drawn_times: int = 2
-    most_drawers: int = 3
+    most_drawers: int = 2
     """Who never paid in and drew so much of what a firm took, more than once, is behind it, where few do [E]."""
 
     def named(self, *names: str) -> dict[str, int]:
