@@ -46,7 +46,7 @@ def test_commands_named_in_documents_exist(file: Path) -> None:
 
 def test_every_runtime_library_is_used() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    modules = {"scikit-learn": "sklearn", "python-docx": "docx"}
+    modules = {"argon2-cffi": "argon2", "scikit-learn": "sklearn", "python-docx": "docx"}
     code = "\n".join(
         file.read_text(encoding="utf-8")
         for folder in ("screening", "sample_data")

@@ -56,7 +56,8 @@ def rule_of(folder: Path, facts: dict[str, str], reason: str = "") -> Rule:
     more = "".join(f', {sql} AS "{name}"' for name, sql in facts.items())
     file.write_text(f"SELECT account_id, transaction_id{more} FROM transactions", encoding="utf-8")
     declared = "".join(f'"{name}" = "text"\n' for name in facts)
-    file.with_suffix(".toml").write_text(ABOUT.replace("{count}", f"{{count}}{reason}") + declared, encoding="utf-8")
+    shape = 'shape = "chain"\n' if "pattern" in facts else ""
+    file.with_suffix(".toml").write_text(shape + ABOUT.replace("{count}", f"{{count}}{reason}") + declared, encoding="utf-8")
     return read_rule(file)
 
 
