@@ -149,8 +149,8 @@ def _deposits(county: County, truth: Truth, movements: Movements, ids: list[str]
 def _operators(county: County, truth: Truth, movements: Movements, ids: list[str]) -> pl.DataFrame:
     """Give who ran each scheme that has depositors, and what of him can be seen.
 
-    `trace` is `money` where a movement of the scheme joins the account to another of it, `law` where one person answers for
-    its holder and another of the scheme, `holder` for the other accounts of those who have either, else `none`.
+    `trace` is `money` where a movement of the scheme joins the account to another of it, `law` where its holder answers
+    for another account of the scheme, `holder` for the other accounts of those who have either, else `none`.
     """
     with_depositors = {s for s, _, _, r, c in truth.scheme_accounts if not c and r in DEPOSITORS}
     cast: dict[str, dict[int, str]] = {}
@@ -175,7 +175,7 @@ def _operators(county: County, truth: Truth, movements: Movements, ids: list[str
         for a, role in people.items():
             party = county.accounts[a].party
             known = county.parties[party]
-            by_law = len(answers[known.legal_representative or known.id_number]) > 1
+            by_law = known.individual and len(answers[known.id_number]) > 1
             trace = "money" if partners.get(a, set()) & (whole[s] - {a}) else "law" if by_law else "none"
             rows.append((s, ids[a], role, trace))
             told[party] = "holder" if trace != "none" or told.get(party) == "holder" else "none"
