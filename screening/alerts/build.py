@@ -7,8 +7,11 @@ from typing import Any
 import pyarrow as pa
 
 from screening.alerts.names import Names, digest_id
+from screening.alerts.order import place
 from screening.alerts.risk import RiskModel
+from screening.alerts.stand import RING_MONEY
 from screening.alerts.subjects import Ring, Subject
+from screening.alerts.waterfall import Part, waterfall
 from screening.contract.vocabulary import RING_SHAPES
 from screening.rulebook.decide import Finding
 from screening.rulebook.reasons import percent, yuan
@@ -24,7 +27,10 @@ RING_NAMES = {
 
 @dataclass(frozen=True)
 class Alert:
-    """One thing to look at, ranked by risk; amounts in fen, times in local seconds."""
+    """One thing to look at, ranked by risk; amounts in fen, times in local seconds.
+
+    `amounts` are what each rule names, and under `RING_MONEY` what its ring moved; `parts` add up to the risk score.
+    """
 
     alert_id: str
     subject: Subject
@@ -33,10 +39,12 @@ class Alert:
     risk_score: float
     priority: str
     amount: int
+    amounts: Mapping[str, int]
     first_at: int
     last_at: int
     headline_zh: str
     headline_en: str
+    parts: tuple[Part, ...]
 
 
 def account_scores(
@@ -71,10 +79,12 @@ def _column(table: pa.Table, name: str) -> dict[int, float]:
 def alerts(
     found: Sequence[Subject], scores: Sequence[Mapping[str, Any]], names: Names, rulebook: Rulebook, model: RiskModel
 ) -> list[Alert]:
-    """Give the alerts, gravest first; ties go by amount, then by id."""
+    """Give the alerts in the strict order of `place`."""
     by_account = {row["account_id"]: row for row in scores}
     made = [_alert(subject, by_account, names, rulebook, model) for subject in found]
-    return sorted(made, key=lambda one: (-one.risk_score, -one.amount, one.alert_id))
+    return sorted(
+        made, key=lambda one: place(one.priority, one.risk_score, len(one.rule_ids), one.amount, one.alert_id)
+    )
 
 
 def _alert(
@@ -83,17 +93,18 @@ def _alert(
     """Give the alert of one subject."""
     rules = sorted({finding.rule_id for finding in subject.findings}, key=lambda one: _rank(subject, one))
     packs = {finding.pack for finding in subject.findings}
-    severities = [finding.severity for finding in subject.findings]
+    severities = {rule: _gravest(subject, rule) for rule in rules}
     ring = subject.ring
     if ring:
         packs.add(RING_PACK[ring.figures["kind"]])
-    scored = model.rule_score(severities, len(rules))
+    scored = model.rule_score(severities.values(), len(rules))
     unusual = max((scores[account]["anomaly_score"] for account in subject.accounts), default=0.0)
     standing = max((scores[account]["network_score"] for account in subject.accounts), default=0.0)
     spans = [(finding.window_start, finding.window_end) for finding in subject.findings]
     if ring:
         spans.append((ring.figures["first_day"] * 86400, ring.figures["last_day"] * 86400))
-    amount = ring.figures["amount"] if ring else amount_of(subject.findings)
+    amounts = amounts_of(subject.findings) | ({RING_MONEY: ring.figures["amount"]} if ring else {})
+    amount = amounts[RING_MONEY] if ring else max(amounts.values())
     headline_zh, headline_en = _headline(subject, rules, amount, names, rulebook)
     return Alert(
         alert_id=digest_id("A", subject.kind, subject.subject_id),
@@ -103,23 +114,30 @@ def _alert(
         risk_score=model.risk_score(scored, unusual, standing),
         priority=model.priority(scored),
         amount=amount,
+        amounts=amounts,
         first_at=min(start for start, _ in spans),
         last_at=max(end for _, end in spans),
         headline_zh=headline_zh,
         headline_en=headline_en,
+        parts=waterfall(model, severities, unusual, standing),
     )
 
 
 def _rank(subject: Subject, rule_id: str) -> tuple[int, str]:
     """Order rules by their gravest finding on the subject."""
-    gravest = max(SEVERITIES.index(one.severity) for one in subject.findings if one.rule_id == rule_id)
-    return -gravest, rule_id
+    return -SEVERITIES.index(_gravest(subject, rule_id)), rule_id
 
 
-def amount_of(findings: Sequence[Finding]) -> int:
-    """Give the largest amount that one rule names: sums over rules would count the same money twice.
+def _gravest(subject: Subject, rule_id: str) -> str:
+    """Give the severity of a rule's gravest finding on the subject."""
+    return max((one.severity for one in subject.findings if one.rule_id == rule_id), key=SEVERITIES.index)
 
-    What a rule states of an affair counts once, however many of its accounts share it.
+
+def amounts_of(findings: Sequence[Finding]) -> dict[str, int]:
+    """Give the amount that each rule names.
+
+    What a rule states of an affair counts once, however many of its accounts share it; the rest adds up. Amounts of
+    rules do not add up: that would count the same money twice.
     """
     stated: dict[str, set[int]] = {}
     summed: dict[str, int] = {}
@@ -128,7 +146,8 @@ def amount_of(findings: Sequence[Finding]) -> int:
             stated.setdefault(finding.rule_id, set()).add(finding.amount)
         else:
             summed[finding.rule_id] = summed.get(finding.rule_id, 0) + finding.amount
-    return max([*summed.values(), *(sum(amounts) for amounts in stated.values())], default=0)
+    rules = sorted({*stated, *summed})
+    return {rule: max(summed.get(rule, 0), sum(stated.get(rule, ()))) for rule in rules}
 
 
 def _headline(subject: Subject, rules: Sequence[str], amount: int, names: Names, rulebook: Rulebook) -> tuple[str, str]:

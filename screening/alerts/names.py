@@ -12,12 +12,13 @@ class Names:
     """What the numbers of a run stand for.
 
     `account` by account number; `bank_party` (bank_id, party_id) of held accounts; `subject` the name by which a party
-    is known over banks: `BANK/PARTY` of the first bank that keeps him; `shown` the masked name of a party.
+    is known over banks: `BANK/PARTY` of the first bank that keeps him; `held` his held accounts; `shown` his masked name.
     """
 
     account: dict[int, str]
     bank_party: dict[int, tuple[str, str]]
     subject: dict[int, str]
+    held: dict[int, tuple[int, ...]]
     shown: dict[int, str]
 
 
@@ -35,14 +36,17 @@ def read_names(engine: DuckDB) -> Names:
     ).to_pylist()
     bank_party = {row["account_id"]: (row["bank_id"], row["bank_party_id"]) for row in rows if row["bank_id"]}
     subjects: dict[int, str] = {}
+    held: dict[int, tuple[int, ...]] = {}
     for row in rows:
         if row["account_id"] in bank_party:
             known = "/".join(bank_party[row["account_id"]])
             subjects[row["party_id"]] = min(known, subjects.get(row["party_id"], known))
+            held[row["party_id"]] = (*held.get(row["party_id"], ()), row["account_id"])
     return Names(
         account={row["account_id"]: row["account"] for row in rows},
         bank_party=bank_party,
         subject=subjects,
+        held=held,
         shown={row["party_id"]: mask_name(row["name"]) for row in rows},
     )
 

@@ -7,7 +7,27 @@ from typing import Annotated
 import typer
 
 from screening import __version__
-from screening.cli import demo, export, follow, forms, intake, ledger, loans, people, pools, rings, rules, screen, serve
+from screening.cli import (
+    about,
+    alerts,
+    compare,
+    demo,
+    export,
+    follow,
+    forms,
+    intake,
+    learn,
+    ledger,
+    loans,
+    people,
+    pools,
+    queue,
+    rings,
+    rules,
+    screen,
+    serve,
+    suppress,
+)
 from screening.errors import ScreeningError
 
 DEBUG = "SCREENING_DEBUG"
@@ -39,7 +59,27 @@ def _root(
     """银行交易批量筛查：洗钱、高利放贷、非法集资 / batch screening of bank transactions."""
 
 
-for group in (intake, forms, ledger, screen, rings, follow, loans, pools, export, rules, demo, serve, people):
+for group in (
+    intake,
+    forms,
+    ledger,
+    screen,
+    alerts,
+    rings,
+    queue,
+    suppress,
+    compare,
+    about,
+    learn,
+    follow,
+    loans,
+    pools,
+    export,
+    rules,
+    demo,
+    serve,
+    people,
+):
     group.register(app)
 
 

@@ -1,4 +1,4 @@
-"""One alert, finding or ring set out in words, with the bookings that it rests on."""
+"""One alert, finding or ring set out in words, with the bookings that it rests on and what speaks against it."""
 
 import json
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from screening.bench.ring_sheet import ring_details
+from screening.cli.alert_parts import about_alert, print_change, print_doubts, print_waterfall
 from screening.cli.output import print_table
 from screening.cli.rings import print_ring
 from screening.errors import WrongCall
@@ -41,6 +42,7 @@ def explained(workspace: Workspace, run: FinishedRun, item: str, rows: int, unma
     return {
         "alert": alert and {**alert, "account_ids": [account(one) for one in alert["account_ids"]]},
         "ring": ring_details(run, alert["subject_id"], unmask) if alert and alert["subject_kind"] == "ring" else None,
+        "about": alert and about_alert(run, alert, chosen.to_dicts(), rulebook, unmask=unmask),
         "completeness": gaps_of(run),
         "findings": [
             _finding(workspace, run, row, rulebook, rows, unmask)
@@ -110,12 +112,17 @@ def print_explained(found: dict[str, Any]) -> None:
             f"分 / score {alert['risk_score']:.1f}，{alert['first_seen']:%Y-%m-%d} – {alert['last_seen']:%Y-%m-%d}"
         )
         print(f"账户 / accounts: {', '.join(alert['account_ids'])}\n")
+        print_change(found["about"])
+        print_waterfall(found["about"]["score"], alert["risk_score"])
     if found["ring"]:
         print_ring(found["ring"])
     for _, group in groupby(found["findings"], key=lambda finding: finding["rule_id"]):
         _print_rule(list(group))
-    for gap in found["completeness"]:
-        print(f"数据不全 / data short: {gap}")
+    if found["about"]:
+        print_doubts(found["about"]["doubts"])
+    else:
+        for gap in found["completeness"]:
+            print(f"数据不全 / data short: {gap}")
     print("以上为疑似线索，未经查证 / clues only, not verified.")
 
 

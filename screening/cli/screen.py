@@ -1,4 +1,4 @@
-"""The commands that screen and show what was found: run, alerts, show."""
+"""The command that screens: run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from screening.cli.intake import JsonOption, WorkspaceOption
-from screening.errors import WrongCall
 
 if TYPE_CHECKING:
     from screening.runs.reading import FinishedRun
@@ -39,12 +38,8 @@ STAGES_ZH = {
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    for command, name, epilog in (
-        (run, "run", "screening run -w county --as-of 2026-10-31"),
-        (alerts, "alerts", "screening alerts --priority high --pack usurious_lending"),
-        (show, "show", "screening show A3f2c9d1e4b5a6978"),
-    ):
-        app.command(name, rich_help_panel=PANEL, epilog=f"[dim]例 / example:[/dim] {epilog}")(command)
+    epilog = "[dim]例 / example:[/dim] screening run -w county --as-of 2026-10-31"
+    app.command("run", rich_help_panel=PANEL, epilog=epilog)(run)
 
 
 def run(
@@ -123,6 +118,8 @@ def print_run(made: "FinishedRun") -> None:
         [(name, by_priority.get(name, 0)) for name in PRIORITIES],
         title="预警 / alerts",
     )
+    if record.get("compared_with"):
+        print(_compared(record))
     for warning in record["warnings"]:
         print(f"注意 / note: {warning}")
     print(f"已写入 / written: {made.path}")
@@ -131,80 +128,11 @@ def print_run(made: "FinishedRun") -> None:
     print("下一步 / next: screening alerts, screening rings, screening show ID")
 
 
-def alerts(
-    workspace: WorkspaceOption = None,
-    priority: Annotated[
-        str | None, typer.Option("--priority", help="只列此优先级及以上 / this priority and above")
-    ] = None,
-    pack: Annotated[str | None, typer.Option("--pack", help="只列此规则包 / of this pack only")] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="最多几条 / at most")] = 30,
-    run_id: RunOption = None,
-    as_json: JsonOption = False,
-    unmask: UnmaskOption = False,
-) -> None:
-    """列出预警，最重的在前 / list alerts, gravest first."""
-    import polars as pl  # noqa: PLC0415
-
-    from screening.cli.output import print_json, print_table  # noqa: PLC0415
-
-    table = _opened(workspace, run_id).table("alerts")
-    if priority is not None:
-        if priority not in PRIORITIES:
-            raise WrongCall(f"没有优先级 / no priority {priority!r}", remedy=f"one of {', '.join(PRIORITIES)}")
-        table = table.filter(pl.col("priority").is_in(PRIORITIES[: PRIORITIES.index(priority) + 1]))
-    if pack is not None:
-        table = table.filter(pl.col("packs").list.contains(pack))
-    shown = [_masked_accounts(row, unmask) for row in table.head(limit).to_dicts()]
-    if as_json:
-        print_json(shown)
-        return
-    print_table(
-        ["编号 / alert", "优先级", "分 / score", "标题 / headline"],
-        [(row["alert_id"], row["priority"], f"{row['risk_score']:.1f}", row["headline_zh"]) for row in shown],
-        title=f"{len(shown)} / {table.height} 条预警 / alerts",
+def _compared(record: dict[str, Any]) -> str:
+    """Say what is new since the run that a run was compared with."""
+    states = record["counts"]["alerts_by_change"]
+    return (
+        f"与 {record['compared_with']['run_id']} 相比 / since that run: 新 / new {states['new']}，"
+        f"有变化 / changed {states['changed']}，无变化 / unchanged {states['unchanged']}，消失 / gone {states['gone']}；"
+        f"需要阅读 / to read {record['counts']['alerts_fresh']}，搁置 / put aside {record['counts']['alerts_suppressed']}"
     )
-    print("下一步 / next: screening show ALERT_ID")
-
-
-def show(
-    item: Annotated[
-        str, typer.Argument(metavar="ID", help="预警、团伙或发现的编号 / an alert's, ring's or finding's id")
-    ],
-    workspace: WorkspaceOption = None,
-    rows: Annotated[
-        int, typer.Option("--rows", min=0, help="每项最多列几笔交易 / bookings shown for each finding")
-    ] = 10,
-    run_id: RunOption = None,
-    as_json: JsonOption = False,
-    unmask: UnmaskOption = False,
-) -> None:
-    """解释一条预警：理由、依据、交易、不能证明什么 / explain an alert: reasons, law, bookings, what it does not prove."""
-    from screening.cli.explain import explained, print_explained  # noqa: PLC0415
-    from screening.cli.output import print_json  # noqa: PLC0415
-    from screening.ledger.workspace import Workspace  # noqa: PLC0415
-    from screening.runs.reading import open_run  # noqa: PLC0415
-
-    target = Workspace.find(workspace)
-    found = explained(target, open_run(target, run_id), item, rows, unmask)
-    if as_json:
-        print_json(found)
-    else:
-        print_explained(found)
-
-
-def _opened(workspace: Path | None, run_id: str | None) -> "FinishedRun":
-    """Give a run of the workspace found."""
-    from screening.ledger.workspace import Workspace  # noqa: PLC0415
-    from screening.runs.reading import open_run  # noqa: PLC0415
-
-    return open_run(Workspace.find(workspace), run_id)
-
-
-def _masked_accounts(row: dict[str, Any], unmask: bool) -> dict[str, Any]:
-    """Give an alert with its accounts masked, unless asked otherwise."""
-    from screening.masking import mask_account  # noqa: PLC0415
-
-    if unmask:
-        return row
-    kept = {**row, "account_ids": [mask_account(account) for account in row["account_ids"]]}
-    return {**kept, "subject_id": mask_account(row["subject_id"])} if row["subject_kind"] == "account" else kept

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from screening.alerts.doubts import doubts_of
 from screening.masking import mask_account
 from screening.report.evidence import Evidence
 from screening.report.figures import masked
 from screening.report.read import Row, RunFolder
-from screening.report.words import PACKS, PRIORITIES, Pair, halves, provenance, word
+from screening.report.words import PACKS, PRIORITIES, SCORE_PARTS, Pair, halves, provenance, word
 from screening.rulebook.covered import pattern_titles, told
 from screening.rulebook.rule import Rule
 
@@ -55,13 +56,22 @@ class RuleMet:
 
 @dataclass(frozen=True)
 class Card:
-    """One alert."""
+    """One alert.
+
+    `change` is what is new since it was last told, `parts` what its score is made of with the points of each; `doubts`
+    are general ones beside those of its rules, `data` how complete what it rests on is. None or empty for an older run.
+    """
 
     number: int
     row: Row
     headline: Pair
     accounts: tuple[str, ...]
     rules: tuple[RuleMet, ...]
+    change: Pair | None
+    suppression: str | None
+    parts: tuple[tuple[Pair, Decimal], ...]
+    doubts: tuple[Pair, ...]
+    data: Pair
 
 
 def matrix(run: RunFolder) -> list[tuple[Pair, dict[str, int], int]]:
@@ -82,13 +92,46 @@ def cards(run: RunFolder, evidence: Evidence, top: int) -> list[Card]:
     by_account: dict[str, list[Row]] = {}
     for finding in run.tables["findings"]:
         by_account.setdefault(finding["account_id"], []).append(finding)
+    changes = {row["alert_id"]: row for row in run.tables["alert_changes"]}
+    banks = {row["alert_id"]: row["banks"] for row in run.tables["alert_basis"]}
     made = []
     for number, row in enumerate(run.tables["alerts"][:top], start=1):
         found = [finding for account in row["account_ids"] for finding in by_account.get(account, [])]
         rules = tuple(_met(run, rule, [one for one in found if one["rule_id"] == rule]) for rule in row["rule_ids"])
         accounts = tuple(_account(account, evidence) for account in row["account_ids"])
-        made.append(Card(number, row, _headline(row), accounts, rules))
+        change = changes.get(row["alert_id"])
+        rests_on, certified = banks.get(row["alert_id"], ()), run.record.get("certificates", ())
+        doubts = doubts_of(row, found, rests_on, certified, run.rules, run.lawful)
+        own = {one for rule in rules for one in rule.does_not_prove}
+        made.append(
+            Card(
+                number,
+                row,
+                _headline(row),
+                accounts,
+                rules,
+                change=Pair(change["words_zh"], change["words_en"]) if change else None,
+                suppression=change["suppression_id"] if change else None,
+                parts=_parts(run, row),
+                doubts=tuple(pair for pair in map(halves, doubts.does_not_prove) if not own & set(pair)),
+                data=Pair(*doubts.completeness()),
+            )
+        )
     return made
+
+
+def _parts(run: RunFolder, row: Row) -> tuple[tuple[Pair, Decimal], ...]:
+    """Give what an alert's score is made of; rules that add nothing more are left out."""
+    mine = [one for one in run.tables["alert_parts"] if one["alert_id"] == row["alert_id"] and one["points"]]
+    return tuple((_part(run, one), one["points"]) for one in mine)
+
+
+def _part(run: RunFolder, part: Row) -> Pair:
+    """Give the name of a part of a score."""
+    rule = run.rules.get(part["rule_id"])
+    if rule:
+        return Pair(str(rule.about["title_zh"]), str(rule.about["title_en"]))
+    return word(SCORE_PARTS, part["kind"])
 
 
 def rest(run: RunFolder, top: int) -> list[tuple[int, Row, Pair]]:

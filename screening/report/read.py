@@ -13,7 +13,10 @@ from screening.rulebook.rule import Rule, Rulebook, read_rulebook
 from screening.runs.reading import kept_rules
 
 Row = dict[str, Any]
-TABLES = ("findings", "alerts", "rings", "ring_members", "ring_ties", "ring_records", "inferred_loans", "pools")
+TABLES = (
+    "findings", "alerts", "rings", "ring_members", "ring_ties", "ring_records", "inferred_loans", "pools",
+    "alert_changes", "alert_parts", "alert_basis",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ PRIORITIES = {
     "medium": Pair("中", "medium"),
     "low": Pair("低", "low"),
 }
+SCORE_PARTS = {"anomaly": Pair("行为异常", "unusual behaviour"), "network": Pair("资金网络", "network")}
 SEVERITIES = {**PRIORITIES, "info": Pair("提示", "info")}
 RING_KINDS = {
     "lending": Pair("疑似放贷团伙", "Suspected lending ring"),

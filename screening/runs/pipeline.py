@@ -26,6 +26,7 @@ class Pipeline:
     packs: tuple[str, ...]
     anomaly_model: str
     risk_model: str
+    alert_model: str
     report: bool
     memory_limit: str
     threads: int
@@ -73,6 +74,7 @@ def _pipeline(name: str, about: dict[str, Any]) -> Pipeline:
         packs=tuple(about["packs"]),
         anomaly_model=about["anomaly_model"],
         risk_model=about["risk_model"],
+        alert_model=about.get("alert_model", "alerts"),
         report=about.get("report", True),
         memory_limit=about["engine"]["memory_limit"],
         threads=about["engine"]["threads"],

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from screening.alerts.build import Alert
 from screening.alerts.names import Names, digest_id
 from screening.alerts.subjects import Ring
-from screening.contract.outputs import output_schema
+from screening.contract.alert_outputs import run_schema
 from screening.engines.duckdb import DuckDB
 from screening.errors import ScreeningError
 from screening.loans.tables import Loans
@@ -210,7 +210,7 @@ def write_run(
     part = Path(tempfile.mkdtemp(prefix=f".{wanted}.", suffix=".part", dir=runs))
     part.chmod(0o755)
     for name, rows in tables.items():
-        schema = FILES[name] if name in FILES else output_schema(name)
+        schema = FILES[name] if name in FILES else run_schema(name)
         _write_parquet(part / f"{name}.parquet", pa.Table.from_pylist(list(rows), schema=schema))
     for file in rule_files(rules_folder, record["parameters"]["packs"]):
         kept = part / KEPT_RULES / file.relative_to(rules_folder)

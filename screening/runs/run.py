@@ -12,7 +12,9 @@ from screening import __version__
 from screening.alerts.build import Alert, account_scores, alerts
 from screening.alerts.names import read_names
 from screening.alerts.risk import read_risk_model
+from screening.alerts.settings import read_alert_settings
 from screening.alerts.subjects import known_rings, subjects
+from screening.alerts.suppressions import count_suppressions, read_suppressions
 from screening.anomaly.features import digest_of, read_anomaly_model
 from screening.clock import now, today
 from screening.engines.duckdb import DuckDB
@@ -24,6 +26,7 @@ from screening.ledger.workspace import Workspace
 from screening.rulebook.covered import tested
 from screening.rulebook.overrides import overridden, read_overrides
 from screening.rulebook.rule import read_rulebook
+from screening.runs.alerting import Known, alerting
 from screening.runs.pipeline import read_pipeline
 from screening.runs.pools import pool_tables
 from screening.runs.previous import LAST, comparison, run_to_compare
@@ -50,12 +53,13 @@ def run(
     rules_folder: Path | None = None,
     watcher: Watcher = nobody,
     compare_with: str = LAST,
+    suppressions: int | None = None,
 ) -> Path:
     """Screen a workspace as it stood on a day and give the new run's folder.
 
     `as_of` is the last booking day that the run may see; without it, the last day that submissions cover. `version`
-    names an earlier state of the ledger and `compare_with` an earlier run, `last` (the last comparable one) or `none`, so
-    that a run can be made again from its run.json.
+    names an earlier state of the ledger, `compare_with` an earlier run, `last` (the last comparable one) or `none`, and
+    `suppressions` how many records of the suppression ledger hold, so that a run can be made again from its run.json.
     """
     pipeline = read_pipeline(pipeline_name)
     rules = rules_folder or shipped("rules")
@@ -74,6 +78,8 @@ def run(
     stages = Stages(watcher)
     model_folder = shipped("models") / pipeline.anomaly_model
     risk_folder = shipped("models") / pipeline.risk_model
+    alert_folder = shipped("models") / pipeline.alert_model
+    suppressions = count_suppressions(workspace) if suppressions is None else suppressions
     overrides = read_overrides(workspace.overrides)
     rulebook = overridden(read_rulebook(rules, pipeline.packs), overrides, str(workspace.overrides))
     with DuckDB(pipeline.memory_for(snapshot.bookings), pipeline.threads) as engine:
@@ -113,8 +119,24 @@ def run(
                 **pool_tables(screened.pools, rings, names),
                 "inferred_loans": loan_rows(screened.loans, engine, names),
             }
+            known = Known(
+                settings=read_alert_settings(alert_folder),
+                before=before,
+                suppressions=read_suppressions(workspace, suppressions),
+                ring_names={row["ring_id"]: row["name"] for row in tables["ring_records"] if row["ring_id"]},
+                titles={rule.rule_id: (rule.about["title_zh"], rule.about["title_en"]) for rule in rulebook.rules},
+                as_of=as_of,
+                day=started.date(),
+                seed=(snapshot.version, as_of),
+            )
+            about_alerts, alert_counts = alerting(engine, ranked, names, known)
+            tables |= about_alerts
             facts = run_facts(engine, screened)
-    models = {pipeline.anomaly_model: digest_of(model_folder), pipeline.risk_model: digest_of(risk_folder)}
+    models = {
+        pipeline.anomaly_model: digest_of(model_folder),
+        pipeline.risk_model: digest_of(risk_folder),
+        pipeline.alert_model: digest_of(alert_folder),
+    }
     state = hashlib.sha256(
         f"{snapshot.version}{as_of}{rulebook.digest}{overrides}{models}{pipeline.about}".encode()
     ).hexdigest()
@@ -129,6 +151,7 @@ def run(
         "inputs": inputs_of(snapshot),
         "as_of": as_of.isoformat(),
         "compared_with": comparison(before, rulebook.digest),
+        "suppressions": suppressions,
         "parameters": {
             "pipeline": pipeline.name,
             **pipeline.about,
@@ -137,7 +160,7 @@ def run(
                 rule.rule_id: {name: str(one.value) for name, one in rule.parameters.items()} for rule in rulebook.rules
             },
         },
-        "counts": {**stages.rows, **_counts(ranked)},
+        "counts": {**stages.rows, **_counts(ranked), **alert_counts},
         "seconds": stages.seconds,
         "rules": [asdict(outcome) for outcome in screened.outcomes],
         "warnings": screened.warnings,

@@ -1,4 +1,4 @@
-from screening.alerts.build import amount_of
+from screening.alerts.build import amounts_of
 from screening.rulebook.decide import Finding
 
 
@@ -11,12 +11,13 @@ def finding(rule_id: str, account: int, amount: int, stated: bool) -> Finding:
 
 
 def test_what_a_rule_states_of_an_affair_counts_once_over_its_accounts() -> None:
-    assert amount_of([finding("pool", 1, 500, stated=True), finding("pool", 2, 500, stated=True)]) == 500
+    assert amounts_of([finding("pool", 1, 500, stated=True), finding("pool", 2, 500, stated=True)]) == {"pool": 500}
 
 
 def test_what_accounts_moved_themselves_adds_up() -> None:
-    assert amount_of([finding("cash", 1, 500, stated=False), finding("cash", 2, 300, stated=False)]) == 800
+    assert amounts_of([finding("cash", 1, 500, stated=False), finding("cash", 2, 300, stated=False)]) == {"cash": 800}
 
 
 def test_rules_do_not_add_up() -> None:
-    assert amount_of([finding("cash", 1, 500, stated=False), finding("pool", 1, 900, stated=True)]) == 900
+    found = amounts_of([finding("cash", 1, 500, stated=False), finding("pool", 1, 900, stated=True)])
+    assert found == {"cash": 500, "pool": 900}

@@ -21,7 +21,7 @@ def test_a_hundred_is_the_most(model: RiskModel) -> None:
 
 
 def test_what_no_rule_met_stays_below_every_finding(model: RiskModel) -> None:
-    assert model.risk_score(0, 1, 1) <= model.risk_score(model.rule_score(["info"], 1), 0, 0)
+    assert model.risk_score(0, 1, 1) <= model.risk_score(model.rule_score(["low"], 1), 0, 0)
 
 
 def test_being_unusual_lifts_no_alert_over_a_line(model: RiskModel) -> None:

@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 from tiny_county import TINY, filled_workspace
 
+from screening.alerts.order import place_of
+from screening.contract.alert_outputs import ALERT_OUTPUTS
 from screening.contract.outputs import OUTPUTS, output_schema
 from screening.errors import RefusedInput, WrongCall
 from screening.home import shipped
@@ -22,9 +24,11 @@ from screening.runs.previous import NOTHING
 from screening.runs.reading import bookings, open_run, read_run
 from screening.runs.run import run
 
+TABLES = (*OUTPUTS, *ALERT_OUTPUTS)
+
 
 def digests(folder: Path) -> dict[str, str]:
-    return {name: hashlib.sha256((folder / f"{name}.parquet").read_bytes()).hexdigest() for name in OUTPUTS}
+    return {name: hashlib.sha256((folder / f"{name}.parquet").read_bytes()).hexdigest() for name in TABLES}
 
 
 def shuffled(county: Path, out: Path, seed: int) -> Path:
@@ -136,7 +140,8 @@ def test_every_figure_leads_to_the_bookings_and_their_file_and_row(tiny_workspac
 
 def test_alerts_are_ranked_and_each_subject_has_one(tiny_run: Path) -> None:
     alerts = pl.read_parquet(tiny_run / "alerts.parquet")
-    assert alerts["risk_score"].is_sorted(descending=True)
+    rows = alerts.to_dicts()
+    assert rows == sorted(rows, key=place_of)
     assert alerts.select("subject_kind", "subject_id").is_unique().all()
     assert alerts["alert_id"].is_unique().all()
 
