@@ -167,6 +167,7 @@ def print_ring(details: dict[str, Any]) -> None:
     """Print a ring: its core one by one with what each did, its victims by number, its ties in words."""
     from screening.bench.ring_sheet import CORE_ROLES  # noqa: PLC0415
     from screening.cli.output import print_table  # noqa: PLC0415
+    from screening.report.words import ROLES, TIES, word  # noqa: PLC0415
 
     _print_head(details)
     core = [one for one in details["members"] if one["role"] in CORE_ROLES]
@@ -176,7 +177,7 @@ def print_ring(details: dict[str, Any]) -> None:
             ["角色 / role", "账户 / account", "强度 / strength", "依据 / evidence"],
             [
                 (
-                    one["role"], one["account_id"], f"{one['strength']:.2f}",
+                    " ".join(word(ROLES, one["role"])), one["account_id"], f"{one['strength']:.2f}",
                     "\n".join(deed["reason_zh"] for deed in one["evidence"]),
                 )
                 for one in core
@@ -191,7 +192,7 @@ def print_ring(details: dict[str, Any]) -> None:
                     one["account_a"],
                     one["account_b"],
                     f"{one['weight']:.2f}",
-                    one["tie"],
+                    word(TIES, one["tie"]).zh,
                     one.get("reason_zh", one["what"]),
                 )
                 for one in details["ties"]
