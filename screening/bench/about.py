@@ -211,4 +211,4 @@ def _peers(engine: DuckDB, accounts: Mapping[int, str], *, unmask: bool) -> list
 
 def _figure(value: Any, unit: str) -> Decimal | int:
     """Give a figure as people read it: fen as yuan."""
-    return Decimal(int(value)) / 100 if unit == "yuan" else int(value)
+    return Decimal(int(value)).scaleb(-2) if unit == "yuan" else int(value)

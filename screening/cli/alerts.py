@@ -139,17 +139,33 @@ def show(
     Its change, the score in parts, reasons, law, bookings; and what it does not prove, the lawful patterns tested and how
     complete the data beneath it is.
     """
+    from screening.cli.about import explain  # noqa: PLC0415
     from screening.cli.explain import explained, print_explained  # noqa: PLC0415
     from screening.cli.output import print_json  # noqa: PLC0415
     from screening.ledger.workspace import Workspace  # noqa: PLC0415
     from screening.runs.reading import open_run  # noqa: PLC0415
 
     target = Workspace.find(workspace)
-    found = explained(target, open_run(target, run_id), item, rows, unmask)
+    run = open_run(target, run_id)
+    drawn = _drawn(run, item)
+    if drawn is not None:
+        explain(drawn, workspace=target.path, run_id=run.record["run_id"], as_json=as_json, unmask=unmask)
+        return
+    found = explained(target, run, item, rows, unmask)
     if as_json:
         print_json(found)
     else:
         print_explained(found)
+
+
+def _drawn(run: "FinishedRun", item: str) -> str | None:
+    """Give the customer whom a queue's item stands for that is no alert; None for everything else."""
+    import polars as pl  # noqa: PLC0415
+
+    if not (run.path / "below_line.parquet").is_file():
+        return None
+    found = run.table("below_line").filter(pl.col("item_id") == item)["subject_id"].to_list()
+    return str(found[0]) if found else None
 
 
 def _opened(workspace: Any, run_id: str | None) -> "FinishedRun":

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 import pyarrow as pa
 
+from screening.contract.alert_outputs import ALERT_OUTPUTS, ALERT_ROWS
 from screening.contract.manifest import Manifest, NamedFile, TableTotals
 from screening.contract.outputs import OUTPUTS, ROWS
 from screening.contract.tables import (
@@ -48,6 +49,8 @@ _MANIFEST: dict[str, tuple[str, str]] = {
     "amount_in": ("入账合计，字符串", "sum of `in`, as text"),
     "amount_out": ("出账合计，字符串", "sum of `out`, as text"),
 }
+_FILES = {**OUTPUTS, **ALERT_OUTPUTS}
+_FILE_ROWS = {**ROWS, **ALERT_ROWS}
 _COLUMNS = ("列 / column", "类型 / type", "含义", "meaning")
 
 
@@ -59,7 +62,7 @@ def dictionary() -> str:
     parts += ["## 监管方的表 / What the regulator brings\n"]
     parts += [_input(table) for table in REFERENCE]
     parts += ["## 一次筛查的结果 / What a run writes\n"]
-    parts += [_output(name) for name in OUTPUTS]
+    parts += [_output(name) for name in _FILES]
     return "\n".join(parts)
 
 
@@ -107,10 +110,8 @@ def _input(table: str) -> str:
 
 def _output(name: str) -> str:
     """Give the section of one of a run's files."""
-    rows = [
-        (f"`{column}`", _arrow_type(output.dtype), output.zh, output.en) for column, output in OUTPUTS[name].items()
-    ]
-    zh, en = ROWS[name]
+    rows = [(f"`{column}`", _arrow_type(output.dtype), output.zh, output.en) for column, output in _FILES[name].items()]
+    zh, en = _FILE_ROWS[name]
     return f"### {name}.parquet\n\n一行 / one row: {zh} / {en}.\n\n{_table(_COLUMNS, rows)}"
 
 

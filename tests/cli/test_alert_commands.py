@@ -171,3 +171,11 @@ def test_the_miss_rate_is_told_with_its_interval(place: Path, tiny_run: Path, tm
     assert (found["judged"], found["missed"], found["miss_rate"]) == (30, 0, 0)
     assert found["at_most"] == pytest.approx(0.1157, abs=1e-4)
     assert "95 % 区间" in screening("below-line", "--cases", file, "-w", place).stdout
+
+
+def test_a_drawn_customer_is_shown_like_any_item_of_the_queue(place: Path, tiny_run: Path) -> None:
+    row = pl.read_parquet(tiny_run / "below_line.parquet").row(0, named=True)
+    found = told(place, "show", row["item_id"], "--run", tiny_run.name)
+    assert isinstance(found, dict)
+    assert found["subject"] == row["subject_id"]
+    assert found["fired"] == []
