@@ -68,6 +68,13 @@ def test_every_closed_path_is_counted_once(transfers: list[Transfer], limits: Ro
     assert not found.cut_short.any()
 
 
+def test_a_path_at_one_moment_begins_where_amounts_are_conserved() -> None:
+    transfers = [(0, 1, 0, 2), (1, 0, 0, 1)]
+    graph = graph_of(transfers)
+    found = rounds(graph, RoundLimits(window=0, longest=2, least_percent=70, ties=True))
+    assert counted(found, graph.rows) == {(0, 2): 1, (1, 2): 1}
+
+
 @given(crowded(5, 14), LIMITS)
 @settings(max_examples=60, deadline=None)
 def test_listed_paths_are_those_that_exist(transfers: list[Transfer], limits: RoundLimits) -> None:

@@ -2,7 +2,8 @@
 
 A path begins with its earliest transfer, passes no account twice and is closed within the window. A hop must be later than
 the one before it; with `ties` it may be at the same moment, for data that tell days alone. A path all of whose hops are
-at one moment then begins with the transfer of the lowest number, so that it counts once.
+at one moment may then begin with any of them from which amounts are conserved all the way round; it counts once, from the
+one of the lowest number.
 """
 
 from dataclasses import dataclass
@@ -119,14 +120,26 @@ def _is_new(path: SumTable, level: int, account: int) -> bool:
 
 @compiled
 def _closed(
-    paid: Table, path: SumTable, counts: Table, paths: Table, level: int, onward: int, lag: int, found: int
+    paid: Table,
+    amount: Sums,
+    told: Sums,
+    path: SumTable,
+    counts: Table,
+    paths: Table,
+    level: int,
+    onward: int,
+    found: int,
 ) -> int:
-    """Count and list a closed path; gives 1, or 0 for another way to tell a path at one moment."""
-    hops = level + 1
+    """Count and list a closed path; gives 1, or 0 for another way to tell a path at one moment.
+
+    Where the first amount also follows from the last, the path may begin anywhere; else it begins here alone.
+    """
+    hops, first = level + 1, path[NUMBER, 1]
     path[NUMBER, hops] = onward
-    if lag == 0 and paid[onward, 0] == paid[path[NUMBER, 1], 0]:
+    at_once = told[0] == 0 and paid[onward, 0] == paid[first, 0]
+    if at_once and conserved(amount[first], amount[onward], told[1], told[2]):
         for place in range(2, hops + 1):
-            if path[NUMBER, place] < path[NUMBER, 1]:
+            if path[NUMBER, place] < first:
                 return 0
     for place in range(1, hops + 1):
         counts[path[NUMBER, place], hops] += 1
@@ -182,7 +195,7 @@ def _from_origin(  # noqa: C901, PLR0912 - one loop: a call at every step would 
             if by_amount and not conserved(amount[onward], amount[before], told[1], told[2]):
                 continue
             if paid[onward, 1] == home:
-                found += _closed(paid, path, counts, paths, level, onward, lag, found)
+                found += _closed(paid, amount, told, path, counts, paths, level, onward, found)
             elif level < top and _is_new(path, level, paid[onward, 1]):
                 transfer = onward
         if level == 0:
