@@ -70,7 +70,6 @@ for group in (
     suppress,
     compare,
     about,
-    learn,
     follow,
     loans,
     pools,
@@ -79,6 +78,7 @@ for group in (
     demo,
     serve,
     people,
+    learn,
 ):
     group.register(app)
 

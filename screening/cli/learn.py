@@ -1,4 +1,4 @@
-"""The commands on a learnt ranking: model learn, rankings, promote, retire."""
+"""The commands on a learnt ranking: model learn, rankings, promote-ranking, retire-ranking."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,26 +12,25 @@ if TYPE_CHECKING:
     from screening.alerts.learn import Trial
     from screening.runs.ranking import Kept
 
+GROUP = "model"
 _EXAMPLE = "[dim]例 / example:[/dim]"
 RankingArgument = Annotated[str, typer.Argument(metavar="RANKING", help="排序编号 / its id", show_default=False)]
 ReasonOption = Annotated[str, typer.Option("--reason", help="理由，记录在案 / why; kept", show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
-    """Add the group of commands on models to the command line."""
-    group = typer.Typer(
-        no_args_is_help=True, help="模型：从已判断的案件学习排序 / models: learn a ranking from judged cases"
-    )
-    add_commands(group)
-    app.add_typer(group, name="model", rich_help_panel=PANEL)
-
-
-def add_commands(group: typer.Typer) -> None:
-    """Add the commands to the group of commands on models."""
-    group.command("learn", epilog=f"{_EXAMPLE} screening model learn --cases judged.csv -w county")(learn)
-    group.command("rankings", epilog=f"{_EXAMPLE} screening model rankings")(rankings)
-    group.command("promote", epilog=f'{_EXAMPLE} screening model promote M000001 --reason "后期案件上更准"')(promote)
-    group.command("retire", epilog=f'{_EXAMPLE} screening model retire M000001 --reason "案件类型已变"')(retire)
+    """Add the commands to the group of commands on models, which is made where there is none yet."""
+    group = next((one.typer_instance for one in app.registered_groups if one.name == GROUP), None)
+    if group is None:
+        group = typer.Typer(no_args_is_help=True, help="模型：从已判断的案件学习排序 / models: learn from judged cases")
+        app.add_typer(group, name=GROUP, rich_help_panel=PANEL)
+    for command, name, epilog in (
+        (learn, "learn", "screening model learn --cases judged.csv -w county"),
+        (rankings, "rankings", "screening model rankings"),
+        (promote, "promote-ranking", 'screening model promote-ranking M000001 --reason "后期案件上更准"'),
+        (retire, "retire-ranking", 'screening model retire-ranking M000001 --reason "案件类型已变"'),
+    ):
+        group.command(name, epilog=f"{_EXAMPLE} {epilog}")(command)
 
 
 def learn(
@@ -44,7 +43,7 @@ def learn(
 ) -> None:
     """从已判断的案件学一个排序，与声明的排序比较；不会自行启用 / learn a ranking from judged cases; it is not put in force.
 
-    只用判断之前的运行所见；早的案件拟合，其后的校准，最后五分之一用来比较。启用须由人：screening model promote。
+    只用判断之前的运行所见；早的案件拟合，其后的校准，最后五分之一用来比较。启用须由人：screening model promote-ranking。
     It sees only what was known before each judgement; early cases fit, later ones calibrate, the last fifth compares.
     """
     from screening.alerts.judged import read_judged  # noqa: PLC0415 - kept out of the start of other commands
@@ -67,7 +66,7 @@ def learn(
     _print_trials([("学得 / learnt", made.learnt), ("声明 / declared", made.declared)])
     told = "，".join(f"{chance:.0%} → {share:.0%}" for chance, share in made.reliability)
     print(f"校准 / reliability（预计 → 实际，按三等分 / said → found, by thirds）: {told}")
-    print(f"未启用 / not in force: screening model promote {kept.ranking_id} --reason …")
+    print(f"未启用 / not in force: screening model promote-ranking {kept.ranking_id} --reason …")
 
 
 def _print_trials(trials: "list[tuple[str, Trial]]") -> None:

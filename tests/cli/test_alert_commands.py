@@ -113,7 +113,7 @@ def test_a_suppression_is_added_listed_and_lifted(alerts: list[dict[str, object]
         (("suppress", "add", "A0", "--until", "2026-12-31", "--reason", "x"), "no alert"),
         (("suppress", "lift", "S000077", "--reason", "x"), "no suppression"),
         (("queue", "--cases", "nothing.csv"), "no such file"),
-        (("model", "promote", "M000001", "--reason", "x"), "no ranking"),
+        (("model", "promote-ranking", "M000001", "--reason", "x"), "no ranking"),
         (("explain", "nobody"), "knows no"),
     ],
 )
