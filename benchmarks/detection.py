@@ -3,7 +3,7 @@
 import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +19,19 @@ from benchmarks.outside import (
     outside_folder,
     pattern_recall,
 )
+from benchmarks.plain import plain_scores
 from benchmarks.steps import SAMPLE_DATA, fresh, make_county, say, write_json
 
 sys.path.insert(0, str(SAMPLE_DATA))
 
 from scoring.alarms import account_precision, flagged_accounts
 from scoring.card import as_text, ranking_text, scorecard, totals
-from scoring.ranking import first_share, ranking
-from scoring.reading import read_run
+from scoring.ranking import average_precision, first_share, precision_at, ranking
+from scoring.reading import read_run, read_truth
 from scoring.table import text_table
 
 ONE_PER_CENT = 0.01
+COUNTS = ("patterns", "alerts", "touched", "first_1_per_cent", "first_1_touched")
 ABOUT = f"""\
 Each set is imported, submitted and screened in processes of their own, in a temporary folder. Labels are read only
 after the run, from the original file, by the row id kept in transaction_id.
@@ -40,6 +42,8 @@ after the run, from the original file, by the row id kept in transaction_id.
   caught         a pattern of which at least half of the accounts are covered by alerts of medium and above,
                  or stand in the first 1 % of accounts by risk_score
   touched        a pattern of which at least one account is covered by alerts of medium and above
+  first 1 %      caught as above, and touched, by the first 1 % of accounts alone, which holds a handful of patterns only
+  plain_forest   a plain isolation forest on 26 usual features of the same bookings, by the side of the scores
   by account     precision of alerts by account, average precision, precision at n (n labelled accounts)
   amlworld       holds every laundering row but few of the normal ones: its recall counts, its precision does not
 
@@ -78,7 +82,12 @@ def measure_outside(one: OutsideSet, files: Sequence[Path], median: int | None, 
     culpable = set(labels["account_id"])
     first = first_share({row["account_id"]: row["risk_score"] for row in found.scores}, ONE_PER_CENT)
     alerted = flagged_accounts(found.alerts, "medium")
-    flags = {"alerts": (alerted, HALF), "touched": (alerted, 0.0), "first_1_per_cent": (first, HALF)}
+    flags = {
+        "alerts": (alerted, HALF),
+        "touched": (alerted, 0.0),
+        "first_1_per_cent": (first, HALF),
+        "first_1_touched": (first, 0.0),
+    }
     return {
         "set": one.name,
         "amounts": amounts,
@@ -88,8 +97,24 @@ def measure_outside(one: OutsideSet, files: Sequence[Path], median: int | None, 
         "patterns": pattern_recall(labels, flags),
         "by_account": account_precision(found.alerts, culpable),
         "first_1_per_cent": {"accounts": len(first), "labelled": len(first & culpable)},
-        "ranking": ranking(found.scores, accounts, culpable),
+        "ranking": beside_plain(
+            ranking(found.scores, accounts, culpable), [delivery / "transactions.parquet"], accounts, culpable
+        ),
     }
+
+
+def beside_plain(
+    ranked: dict[str, Any], files: Sequence[Path], accounts: Collection[str], labelled: Collection[str]
+) -> dict[str, Any]:
+    """Give a ranking with the plain forest's on the same accounts as its last row."""
+    plain, population = plain_scores(files), sorted(accounts)
+    scores, labels = [plain.get(one, 0.0) for one in population], [one in labelled for one in population]
+    row = {
+        "score": "plain_forest",
+        "average_precision": average_precision(scores, labels),
+        "precision_at_n": precision_at(scores, labels, sum(labels)),
+    }
+    return {**ranked, "scores": [*ranked["scores"], row]}
 
 
 def measure_county(seed: int, bookings: int, work: Path) -> dict[str, Any]:
@@ -98,21 +123,21 @@ def measure_county(seed: int, bookings: int, work: Path) -> dict[str, Any]:
     place = work / f"county-{seed}"
     make_county(place / "county", bookings, seed)
     done = screened(place / "county", place / "workspace")
-    return {**scorecard(place / "county", done.pop("run")), **done}
+    card = scorecard(place / "county", done.pop("run"))
+    truth, files = read_truth(place / "county"), sorted((place / "county").glob("submissions/*/transactions*.parquet"))
+    return {**card, **done, "ranking": beside_plain(card["ranking"], files, truth.held, truth.culpable())}
 
 
 def outside_text(one: dict[str, Any]) -> str:
     """Give the tables of an outside set."""
-    rows = [
-        [row["kind"], row["patterns"], row["alerts"], row["touched"], row["first_1_per_cent"]]
-        for row in one["patterns"]
-    ]
-    rows.append(["合计 / all", *(sum(row[place] for row in rows) for place in range(1, 5))])
+    rows = [[row["kind"], *(row[name] for name in COUNTS)] for row in one["patterns"]]
+    rows.append(["合计 / all", *(sum(row[place] for row in rows) for place in range(1, len(COUNTS) + 1))])
     title = (
         f"{one['set']}, amounts {one['amounts']}: {one['bookings']:,} bookings, import {one['import_seconds']:.1f} s, "
         f"submit {one['submit_seconds']:.1f} s, run {one['run_seconds']:.1f} s, {one['peak_mb']:,.0f} MB"
     )
-    heads = ["类型 / pattern", "实例 / patterns", "预警命中 / in alerts", "触及 / touched", "前1%命中 / in first 1 %"]
+    heads = ["类型 / pattern", "实例 / patterns", "预警命中 / in alerts", "触及 / touched", "前1%命中 / in first 1 %",
+             "前1%触及 / first 1 % touches"]  # fmt: skip
     precise = [[row["priority"], row["accounts"], row["labelled"], row["precision"]] for row in one["by_account"]]
     first = one["first_1_per_cent"]
     precise.append(["前1% / first 1 %", first["accounts"], first["labelled"], first["labelled"] / first["accounts"]])
@@ -128,20 +153,24 @@ def outside_summary(sets: Sequence[dict[str, Any]]) -> str:
         covered = next(row for row in one["by_account"] if row["priority"] == "medium")
         first = one["first_1_per_cent"]
         ranked = {row["score"]: row["average_precision"] for row in one["ranking"]["scores"]}
-        caught = [sum(row[name] for row in one["patterns"]) for name in ("alerts", "touched", "first_1_per_cent")]
+        caught = [sum(row[name] for row in one["patterns"]) for name in COUNTS[1:]]
         rows.append(
             [one["set"], one["amounts"], patterns, *caught, covered["accounts"], covered["precision"],
              first["labelled"] / first["accounts"], one["ranking"]["labelled"] / one["ranking"]["accounts"],
              *ranked.values()]
         )  # fmt: skip
-    heads = ["集 / set", "金额 / amounts", "patterns", "in alerts", "touched", "in first 1 %", "accounts", "precision",
+    heads = ["集 / set", "金额 / amounts", "patterns", "in alerts", "touched", "in first 1 %", "first 1 % touches",
+             "accounts", "precision",
              "precision 1 %", "base rate", *(f"AP {name.removesuffix('_score')}" for name in ranked)]  # fmt: skip
     return text_table(heads, rows, "外部数据 / outside sets")
 
 
 def summary(cards: Sequence[dict[str, Any]]) -> str:
     """Give the main figures of several counties, one column each."""
-    columns = [totals(card) for card in cards]
+    columns = [
+        {**totals(card), **{f"AP {row['score']}": row["average_precision"] for row in card["ranking"]["scores"][1:]}}
+        for card in cards
+    ]
     rows = [[name, *(column[name] for column in columns)] for name in columns[0]]
     return text_table(["县 / county", *(f"seed {card['seed']}" for card in cards)], rows)
 

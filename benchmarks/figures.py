@@ -73,7 +73,8 @@ def outside_figures(sets: Sequence[dict[str, Any]]) -> list[str]:
     rows = []
     for one in sets:
         counts = [
-            sum(row[name] for row in one["patterns"]) for name in ("patterns", "alerts", "touched", "first_1_per_cent")
+            sum(row[name] for row in one["patterns"])
+            for name in ("patterns", "alerts", "touched", "first_1_per_cent", "first_1_touched")
         ]
         covered = next(row for row in one["by_account"] if row["priority"] == "medium")
         ranked = one["ranking"]
@@ -82,8 +83,9 @@ def outside_figures(sets: Sequence[dict[str, Any]]) -> list[str]:
         rows.append([one["set"], one["amounts"], *counts, covered["accounts"], covered["precision"], base, *parts])
     heads = [
         "集 / set", "金额 / amounts", "模式 / patterns", "命中 / caught", "触及 / touched", "前1% / first 1 %",
+        "前1%触及 / first 1 % touches",
         "账户 / accounts", "准确率 / precision", "标注占比 / base rate",
-        "AP risk", "AP rule", "AP anomaly", "AP network",
+        "AP risk", "AP rule", "AP anomaly", "AP network", "AP plain forest",
     ]  # fmt: skip
     return ["外部数据 / outside sets:", markdown_table(heads, rows)]
 

@@ -161,7 +161,15 @@ SELECT
     coalesce(round_amount, 0) AS round_amount, coalesce(night_amount, 0) AS night_amount,
     cash_in, cash_out, cash_in_day, cash_out_day, coalesce(highest_balance, 0) AS highest_balance,
     coalesce(passed_on, 0) AS passed_on, coalesce(passed_from, 0) AS passed_from, coalesce(passed_to, 0) AS passed_to,
-    coalesce(sent_through, 0) AS sent_through, coalesce(got_through, 0) AS got_through
+    coalesce(sent_through, 0) AS sent_through, coalesce(got_through, 0) AS got_through,
+    sum(coalesce(strange_in, 0)) OVER person AS person_strange_in,
+    sum(coalesce(strange_out, 0)) OVER person AS person_strange_out,
+    sum(coalesce(through, 0)) OVER person AS person_through,
+    sum(coalesce(passed_on, 0)) OVER person AS person_passed_on,
+    sum(cash_in) OVER person AS person_cash_in,
+    count(*) OVER person AS person_accounts,
+    coalesce(network_behaviour.gather_scatter, 0) AS gather_scatter,
+    coalesce(network_behaviour.scatter_most, 0) AS scatter_most
 FROM by_day
 INNER JOIN accounts ON by_day.account_id = accounts.account_id
 LEFT JOIN by_partner ON by_day.account_id = by_partner.account_id
@@ -172,3 +180,5 @@ LEFT JOIN passed ON by_day.account_id = passed.account_id
 LEFT JOIN middle ON by_day.account_id = middle.account_id
 LEFT JOIN source ON by_day.account_id = source.account_id
 LEFT JOIN sink ON by_day.account_id = sink.account_id
+LEFT JOIN network_behaviour ON by_day.account_id = network_behaviour.account_id
+WINDOW person AS (PARTITION BY by_day.party_id)

@@ -27,7 +27,8 @@ class Group:
 class Feature:
     """One number of an account: its behaviour's group, its unit (CNY, kept in fen, or count), its words.
 
-    Where `share_of` names a total, the feature also counts as a share of it; with `only_share`, as nothing else.
+    Where `share_of` names a total, the feature also counts as a share of it; with `only_share`, as nothing else. Without
+    `past`, it is known of today alone.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Feature:
     en: str
     share_of: str | None = None
     only_share: bool = False
+    past: bool = True
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,9 @@ def columns_of(features: tuple[Feature, ...]) -> list[Column]:
     return plain + [Column(one, share=True) for one in features if one.share_of]
 
 
-def read_behaviour(engine: DuckDB, model: AnomalyModel) -> Behaviour:
-    """Give what the model's query says of every account that moved money, by account."""
-    table = engine.fetch(f"SELECT * FROM ({model.query}) AS features ORDER BY account_id")
+def read_behaviour(engine: DuckDB, model: AnomalyModel, query: str | None = None) -> Behaviour:
+    """Give what the model's query (or another with the same columns) says of every account that moved money."""
+    table = engine.fetch(f"SELECT * FROM ({query or model.query}) AS features ORDER BY account_id")
     labels = {"account_id", "peers_near", "peers_wide"}
     return Behaviour(
         accounts=table["account_id"].to_numpy().astype(np.int64),

@@ -26,10 +26,13 @@ class Fitted:
 
 @dataclass(frozen=True)
 class Scored:
-    """Accounts scored: how unusual each is (the forest's own measure), its distances, and what was fitted."""
+    """Accounts scored: how unusual each is (the forest's own measure), its distances, and what was fitted.
+
+    With too few accounts nothing is fitted: `fitted` is None, there are no distances, and every score is 0.
+    """
 
     behaviour: Behaviour
-    fitted: Fitted
+    fitted: Fitted | None
     far: NDArray[np.float32]
     unusual: Numbers
 
@@ -62,19 +65,17 @@ def score(model: AnomalyModel, behaviour: Behaviour, fitted: Fitted) -> Scored:
     return Scored(behaviour, fitted, far, -fitted.forest.score_samples(far))
 
 
-def ranked(scored: Scored) -> pa.Table:
-    """Give `account_id`, `anomaly_score` (0 to 1: the share of accounts that are less unusual), by account."""
-    share = np.searchsorted(np.sort(scored.unusual), scored.unusual, side="left") / len(scored.unusual)
-    return _table(scored.behaviour, np.round(share, 6))
-
-
-def anomaly_scores(engine: DuckDB, model: AnomalyModel) -> pa.Table:
-    """Give `account_id`, `anomaly_score` of a run's accounts, the model fitted to them."""
+def score_accounts(engine: DuckDB, model: AnomalyModel, fitted: Fitted | None = None) -> Scored:
+    """Give how unusual each account of a run is by a fitted model, or else by one fitted to these accounts."""
     behaviour = read_behaviour(engine, model)
     if len(behaviour.accounts) < _FEWEST:
-        return _table(behaviour, np.zeros(len(behaviour.accounts)))
-    return ranked(score(model, behaviour, fit(model, behaviour)))
+        return Scored(behaviour, None, np.empty((0, 0), np.float32), np.zeros(len(behaviour.accounts)))
+    return score(model, behaviour, fitted or fit(model, behaviour))
 
 
-def _table(behaviour: Behaviour, scores: Numbers) -> pa.Table:
-    return pa.table({"account_id": pa.array(behaviour.accounts, pa.int32()), "anomaly_score": pa.array(scores)})
+def ranked(scored: Scored) -> pa.Table:
+    """Give `account_id`, `anomaly_score` (0 to 1: the share of accounts that are less unusual), by account."""
+    unusual = scored.unusual
+    share = np.searchsorted(np.sort(unusual), unusual, side="left") / max(len(unusual), 1)
+    accounts = pa.array(scored.behaviour.accounts, pa.int32())
+    return pa.table({"account_id": accounts, "anomaly_score": pa.array(np.round(share, 6))})

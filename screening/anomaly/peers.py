@@ -83,6 +83,11 @@ def scaled(
     return np.log1p(numbers)
 
 
+def usual(column: Column, value: float) -> float:
+    """Give a scaled value back as a share, or as the amount or count that it is the logarithm of."""
+    return value if column.share else float(np.expm1(value))
+
+
 def _large_groups(labels: NDArray[np.object_]) -> dict[str, NDArray[np.int64]]:
     """Give the members of every labelled group that is large enough, by name."""
     names, place = np.unique(labels.astype(str), return_inverse=True)

@@ -58,6 +58,27 @@ SCORES: dict[str, Output] = {
     "risk_score": Output(NUMBER, "风险总分，0 到 100", "0 to 100"),
 }
 
+SCORE_REASONS: dict[str, Output] = {
+    "account_id": Output(
+        TEXT,
+        "账户：在预警中，或异常得分最高的一千个之一",
+        "the account: in an alert, or among the thousand most unusual",
+    ),
+    "rank": Output(COUNT, "次序，1 为最强", "1 is the strongest"),
+    "behaviour": Output(TEXT, "行为类别", "the kind of behaviour"),
+    "feature": Output(TEXT, "最能说明该行为的特征", "the feature that tells it best"),
+    "unit": Output(TEXT, "CNY、count 或 per cent（占总额的百分比）", "CNY, count, or per cent of a total"),
+    "value": Output(MONEY, "该账户的数值", "the account's figure"),
+    "peers": Output(MONEY, "同类账户的中位数", "the median of its peers"),
+    "past": Output(MONEY, "该账户 90 天前的数值；无则空", "its own figure 90 days before; null where there is none"),
+    "share": Output(
+        NUMBER, "该行为占异常程度的份额；全部行为之和为 1", "its part of the score; those of all behaviours add up to 1"
+    ),
+    "clear": Output(TRUTH, "否：没有哪种行为明显突出", "false: no clear driver, no behaviour stands out"),
+    "reason_zh": Output(TEXT, "说明（中文）", "the reason in Chinese"),
+    "reason_en": Output(TEXT, "说明（英文）", "the reason in English"),
+}
+
 ALERTS: dict[str, Output] = {
     "alert_id": Output(
         TEXT, "预警编号；数据、规则、参数相同则相同", "the same for the same data, rules and parameters"
@@ -217,6 +238,7 @@ INFERRED_LOANS: dict[str, Output] = {
 OUTPUTS: dict[str, dict[str, Output]] = {
     "findings": FINDINGS,
     "scores": SCORES,
+    "score_reasons": SCORE_REASONS,
     "alerts": ALERTS,
     "rings": RINGS,
     "ring_members": RING_MEMBERS,
@@ -230,6 +252,7 @@ OUTPUTS: dict[str, dict[str, Output]] = {
 ROWS: dict[str, tuple[str, str]] = {
     "findings": ("一个账户在一个窗口内命中一条规则", "one rule met by one account in one window"),
     "scores": ("一个账户", "one account"),
+    "score_reasons": ("一个账户异常得分的一项原因", "one reason for an account's anomaly score"),
     "alerts": ("一件需要查看的事", "one thing to look at"),
     "rings": ("一个团伙", "one group"),
     "ring_members": ("一个团伙中的一个账户", "one account in one ring"),

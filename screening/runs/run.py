@@ -16,7 +16,8 @@ from screening.alerts.settings import read_alert_settings
 from screening.alerts.subjects import known_rings, subjects
 from screening.alerts.suppressions import count_suppressions, read_suppressions
 from screening.anomaly.features import digest_of, read_anomaly_model
-from screening.clock import now, today
+from screening.anomaly.forest import ranked as ranked_accounts
+from screening.clock import day_of, now, today
 from screening.engines.duckdb import DuckDB
 from screening.errors import RefusedInput, WrongCall
 from screening.home import shipped
@@ -27,6 +28,7 @@ from screening.rulebook.covered import tested
 from screening.rulebook.overrides import overridden, read_overrides
 from screening.rulebook.rule import read_rulebook
 from screening.runs.alerting import Known, alerting
+from screening.runs.modelling import PROMOTED, explained, model_facts, model_of, reason_rows
 from screening.runs.pipeline import read_pipeline
 from screening.runs.pools import pool_tables
 from screening.runs.previous import LAST, comparison, run_to_compare
@@ -54,12 +56,15 @@ def run(
     watcher: Watcher = nobody,
     compare_with: str = LAST,
     suppressions: int | None = None,
+    anomaly_version: str = PROMOTED,
 ) -> Path:
     """Screen a workspace as it stood on a day and give the new run's folder.
 
     `as_of` is the last booking day that the run may see; without it, the last day that submissions cover. `version`
     names an earlier state of the ledger, `compare_with` an earlier run, `last` (the last comparable one) or `none`, and
     `suppressions` how many records of the suppression ledger hold, so that a run can be made again from its run.json.
+    `anomaly_version` names a kept anomaly model, `promoted` (the one in use, if any) or `none` (fitted to the run's own
+    accounts).
     """
     pipeline = read_pipeline(pipeline_name)
     rules = rules_folder or shipped("rules")
@@ -76,10 +81,11 @@ def run(
     before = run_to_compare(workspace, pipeline.name, as_of, snapshot.version, compare_with)
     started = now()
     stages = Stages(watcher)
-    model_folder = shipped("models") / pipeline.anomaly_model
     risk_folder = shipped("models") / pipeline.risk_model
     alert_folder = shipped("models") / pipeline.alert_model
     suppressions = count_suppressions(workspace) if suppressions is None else suppressions
+    model = read_anomaly_model(shipped("models") / pipeline.anomaly_model)
+    kept = model_of(workspace, model, anomaly_version)
     overrides = read_overrides(workspace.overrides)
     rulebook = overridden(read_rulebook(rules, pipeline.packs), overrides, str(workspace.overrides))
     with DuckDB(pipeline.memory_for(snapshot.bookings), pipeline.threads) as engine:
@@ -89,7 +95,8 @@ def run(
             as_of=as_of,
             pipeline=pipeline,
             rulebook=rulebook,
-            model=read_anomaly_model(model_folder),
+            model=model,
+            fitted=kept.fitted if kept else None,
             rules_folder=rules,
             stages=stages,
         )
@@ -97,10 +104,15 @@ def run(
             names = read_names(engine)
             rings = known_rings((screened.rings, screened.groups, screened.pools.rings), names)
             risk = read_risk_model(risk_folder)
-            scores = account_scores(screened.findings, screened.anomaly, screened.network, risk)
+            scores = account_scores(screened.findings, ranked_accounts(screened.scored), screened.network, risk)
             found = subjects(screened.findings, rings, names)
             ranked = alerts(found, scores, names, rulebook, risk)
             made("alerts", len(ranked))
+        with stages.stage("score reasons") as made:
+            alerted = {account for one in ranked for account in one.subject.accounts}
+            reasons = explained(engine, model, screened.scored, alerted, day_of(as_of))
+            about_model, moved = model_facts(screened.scored, kept)
+            made("score_reasons", len(reasons))
         with stages.stage("publish"):
             ties: dict[str, list[Mapping[str, Any]]] = {}
             by_number = {ring.figures["ring_id"]: ring.ring_id for ring in rings if ring.figures["kind"] == "lending"}
@@ -110,6 +122,7 @@ def run(
             tables = {
                 "findings": finding_rows(screened.findings, names, tested(rulebook.lawful), screened.lawful),
                 "scores": score_rows(scores, names),
+                "score_reasons": reason_rows(reasons, names),
                 "alerts": alert_rows(ranked, names),
                 "rings": rows,
                 "ring_members": members,
@@ -133,10 +146,12 @@ def run(
             tables |= about_alerts
             facts = run_facts(engine, screened)
     models = {
-        pipeline.anomaly_model: digest_of(model_folder),
+        pipeline.anomaly_model: model.digest,
         pipeline.risk_model: digest_of(risk_folder),
         pipeline.alert_model: digest_of(alert_folder),
     }
+    if kept:
+        models["anomaly_version"] = str(kept.record["sha256"])
     state = hashlib.sha256(
         f"{snapshot.version}{as_of}{rulebook.digest}{overrides}{models}{pipeline.about}".encode()
     ).hexdigest()
@@ -163,7 +178,8 @@ def run(
         "counts": {**stages.rows, **_counts(ranked), **alert_counts},
         "seconds": stages.seconds,
         "rules": [asdict(outcome) for outcome in screened.outcomes],
-        "warnings": screened.warnings,
+        "warnings": [*screened.warnings, *moved],
+        "anomaly_model": about_model,
         **facts,
         "certificates": [
             {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from screening.anomaly.features import AnomalyModel
-from screening.anomaly.forest import anomaly_scores
+from screening.anomaly.forest import Fitted, Scored, score_accounts
 from screening.clock import day_of
 from screening.engines.duckdb import DuckDB
 from screening.ledger.snapshot import Snapshot
@@ -19,6 +19,7 @@ from screening.networks.standing import network_scores
 from screening.rulebook.covered import covered
 from screening.rulebook.decide import Finding, RuleOutcome, check_all, decide
 from screening.rulebook.rule import SEVERITIES, Rulebook
+from screening.runs.modelling import load_network_behaviour
 from screening.runs.pipeline import Pipeline
 from screening.runs.pools import find_suspected
 from screening.runs.prepare import prepared
@@ -38,7 +39,7 @@ class Screened:
     rings: Rings
     groups: Rings
     pools: PoolRings
-    anomaly: pa.Table
+    scored: Scored
     network: pa.Table
     lawful: dict[str, dict[str, dict[str, int]]]
     warnings: list[str]
@@ -51,15 +52,20 @@ def screen(
     pipeline: Pipeline,
     rulebook: Rulebook,
     model: AnomalyModel,
+    fitted: Fitted | None,
     rules_folder: Path,
     stages: Stages,
 ) -> Screened:
-    """Screen what a snapshot holds as it stood on a day; the engine keeps the tables for whoever publishes them."""
+    """Screen what a snapshot holds as it stood on a day; the engine keeps the tables for whoever publishes them.
+
+    Accounts are scored by `fitted`; without one, the model is fitted to them.
+    """
     check_all((*rulebook.rules, *rulebook.lawful))
     ready = prepared(engine, snapshot, as_of, pipeline, rulebook, rules_folder, stages)
     with stages.stage("anomaly") as made:
-        anomaly = anomaly_scores(engine, model)
-        made("scored accounts", anomaly.num_rows)
+        load_network_behaviour(engine)
+        scored = score_accounts(engine, model, fitted)
+        made("scored accounts", len(scored.unusual))
     engine.shut_files()
     with stages.stage("rules") as made:
         findings, outcomes = decide(engine, rulebook.rules, day_of(as_of), made)
@@ -72,7 +78,7 @@ def screen(
         found = {one.account_id for one in findings if SEVERITIES.index(one.severity) >= SEVERITIES.index("medium")}
         network = network_scores(engine, (ready.rings, groups, pools.rings), found)
     warnings = [*ready.warnings, *groups.notes, *pools.rings.notes]
-    return Screened(findings, outcomes, ready.loans, ready.rings, groups, pools, anomaly, network, lawful, warnings)
+    return Screened(findings, outcomes, ready.loans, ready.rings, groups, pools, scored, network, lawful, warnings)
 
 
 def pattern_tables(engine: DuckDB, findings: list[Finding], rulebook: Rulebook) -> tuple[pa.Table, pa.Table]:
