@@ -5,7 +5,7 @@ from itertools import combinations, pairwise, permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from search_graphs import Transfer, crowded, graph_of
 
@@ -154,6 +154,7 @@ def test_at_one_moment_hops_follow_each_other_only_where_ties_are_asked_for() ->
 
 
 @given(st.integers(0, INT64), st.integers(0, INT64), st.sampled_from([0, 70, 99, 100]), st.sampled_from([-1, 100, 105]))
+@example(0, 8_784_163_844_623_596_100, 0, 105)
 @settings(deadline=None)
 def test_amounts_are_compared_exactly_and_do_not_overflow(amount: int, earlier: int, least: int, most: int) -> None:
     right = amount * 100 >= earlier * least and (most < 0 or amount * 100 <= earlier * most)

@@ -28,6 +28,7 @@ from screening.networks.search.homeward import (
     sweep,
 )
 
+LARGEST = 2**63 - 1
 NUMBER, ACCOUNT, READY, CURSOR, LINKED = range(5)
 """Of each hop of the path so far: its transfer; the account it reached, from when that may pay on, where to look next in
 what it paid, or in what of it leads home."""
@@ -101,12 +102,12 @@ def rounds(graph: TimedGraph, limits: RoundLimits) -> Rounds:
 def conserved(amount: int, earlier: int, least: int, most: int) -> bool:
     """Tell whether an amount is at least `least` and at most `most` hundredths of another; `most` below 0 is no limit.
 
-    Exact, without overflow, for any two int64 of 0 or more.
+    Exact, without overflow, for any two int64 of 0 or more: a limit beyond int64 is beyond every amount.
     """
     hundreds, rest = earlier // 100, earlier % 100
-    if amount < hundreds * least + (rest * least + 99) // 100:
+    if least > 0 and (hundreds > LARGEST // least or amount - hundreds * least < (rest * least + 99) // 100):
         return False
-    return most < 0 or amount - hundreds * most <= rest * most // 100
+    return most < 0 or (most > 0 and hundreds > LARGEST // most) or amount - hundreds * most <= rest * most // 100
 
 
 @compiled
