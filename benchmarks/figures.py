@@ -42,6 +42,13 @@ NAMES = {
     "ring_roles_right": "团伙角色正确 / ring roles right",
     "ring_member_precision": "团伙成员准确率 / ring-member precision",
     "ring_lawful_at_high": "高级团伙中的无责者 / lawful in rings at high",
+    "pool_operators_found": "资金池操盘人找到 / pools' operators found",
+    "pools_within_5_percent": "存款人数与金额相差 5% 内的池 / pools with depositors' heads and sums within 5 %",
+    "pool_member_precision": "吸储团伙成员准确率 / deposit-taking members' precision",
+    "pool_roles_right": "吸储团伙角色正确 / deposit-taking roles right",
+    "group_member_precision": "洗钱团伙成员准确率 / laundering members' precision",
+    "group_roles_right": "洗钱团伙角色正确 / laundering roles right",
+    "ring_look_alikes_high": "高级团伙核心中的相似账户 / look-alikes in cores at high",
     "average_precision": "平均精度 / average precision",
     "precision_at_n": "前 n 名精度 / precision at n",
 }

@@ -11,6 +11,7 @@ from scoring.lending_rings import lending_ring_measures, lending_rings_text, rin
 from scoring.pools import deposit_rings, pools_text, read_pool_truth
 from scoring.ranking import ranking
 from scoring.reading import DIFFICULTIES, read_run, read_truth, share
+from scoring.ring_look_alikes import look_alikes_at_high, look_alikes_text
 from scoring.rules import SORTS, by_rule, level_cells
 from scoring.schemes import caught_schemes, recall_by_difficulty, recall_by_kind
 from scoring.table import text_table
@@ -50,6 +51,7 @@ def scorecard(county: Path, run: Path) -> Row:
         "lending_rings": lending,
         "groups": laundering_groups(truth, found),
         "pools": deposit_rings(truth, found, read_pool_truth(county), run),
+        "ring_look_alikes": look_alikes_at_high(truth, found),
         "ranking": ranking(found.scores, truth.held, truth.culpable()),
     }
 
@@ -80,6 +82,10 @@ def totals(card: Row) -> Row:
         "pool_operators_found": card["pools"]["operators_found"],
         "pools_within_5_percent": card["pools"]["near_share"],
         "pool_member_precision": card["pools"]["members"]["precision"],
+        "pool_roles_right": card["pools"]["members"]["roles_right"],
+        "group_member_precision": card["groups"]["members"]["precision"],
+        "group_roles_right": card["groups"]["members"]["roles_right"],
+        "ring_look_alikes_high": sum(row["all"] for row in card["ring_look_alikes"]),
         "average_precision": ranked["risk_score"]["average_precision"],
         "precision_at_n": ranked["risk_score"]["precision_at_n"],
     }
@@ -105,6 +111,7 @@ def as_text(card: Row) -> str:
         lending_rings_text(card),
         groups_text(card["groups"]),
         pools_text(card["pools"]),
+        look_alikes_text(card["ring_look_alikes"]),
         ranking_text(card["ranking"]),
     ]
     return "\n\n".join(part for part in parts if part)

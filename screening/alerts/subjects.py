@@ -10,6 +10,8 @@ from screening.rulebook.decide import Finding
 
 VICTIMS = frozenset({"borrower", "depositor"})
 KINDS = ("lending", "deposit_taking", "laundering")
+OWN_AFFAIRS = {"laundering": frozenset({"usurious_lending", "illegal_deposit_taking"})}
+"""Packs whose findings on one member say nothing of the others, by kind of ring: they stay his own."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def subjects(findings: Sequence[Finding], rings: Sequence[Ring], names: Names) -
     """Give one subject for each matter: findings of a ring's core go to the ring, the others to person or account.
 
     A party in the core of several rings belongs to the first by kind (lending, deposit-taking, laundering) and id, so
-    that nothing is told twice.
+    that nothing is told twice. A member's loans or deposits do not make the group with which he passes money graver.
     """
     ring_of: dict[int, Ring] = {}
     for ring in sorted(rings, key=lambda one: (KINDS.index(one.figures["kind"]), one.ring_id)):
@@ -68,7 +70,7 @@ def subjects(findings: Sequence[Finding], rings: Sequence[Ring], names: Names) -
         if finding.severity == "info":
             continue
         found = ring_of.get(finding.party_id)
-        if found:
+        if found and finding.pack not in OWN_AFFAIRS.get(found.figures["kind"], ()):
             by_ring.setdefault(found.ring_id, []).append(finding)
         else:
             by_party.setdefault(finding.party_id, []).append(finding)

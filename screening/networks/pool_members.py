@@ -20,10 +20,17 @@ MEMBER_PARTS = pa.schema(
 """A row an account: fen and counts of what it did; `level` among the recruits, null where no tree is seen."""
 
 # The heads of a pyramid: nobody is seen above them, and they were there from its first days; who came later was brought.
+# What those behind the pool paid in is no entry. Those below are counted with the head himself.
 _HEADS = """
     WITH RECURSIVE trees AS (
-        SELECT pool_id, member, recruiter, day - min(day) OVER (PARTITION BY pool_id) AS days_in
+        SELECT pool_recruits.pool_id, member, recruiter, day - min(day) OVER (PARTITION BY pool_recruits.pool_id) AS days_in
         FROM pool_recruits
+        ANTI JOIN (
+            SELECT pools.pool_id, pool_behind.party_id
+            FROM pools
+            INNER JOIN pool_hands USING (party_id)
+            INNER JOIN pool_behind ON pool_hands.ring_id = pool_behind.ring_id
+        ) AS behind ON pool_recruits.pool_id = behind.pool_id AND pool_recruits.member = behind.party_id
         WHERE levels >= $head_levels AND shared * 2 >= people
     ),
     below AS (
@@ -58,9 +65,12 @@ _PROMOTERS = """
             AND invested * 100 < $own_percent * received
     ),
     -- Whoever never paid in, is no relative and is paid small sums again and again works for the pool; on a person's own
-    -- account only round sums tell him from a shop. Who was paid before the pool took anything is a landlord or the like.
-    paid AS (
-        SELECT pool_moves.ring_id, other_party AS party_id
+    -- account only round sums tell him from a shop. Who was paid before the pool took anything is a landlord or the like;
+    -- who has the same sum each time, or is paid at steady intervals, is a landlord, a tutor or a supplier with terms.
+    small_pay AS (
+        SELECT
+            pool_moves.ring_id, other_party, pool_moves.amount, pool_moves.day, accounts.holder, ticket, first_day,
+            pool_moves.day - lag(pool_moves.day) OVER receiver AS gap
         FROM pool_moves
         INNER JOIN tickets USING (ring_id)
         INNER JOIN accounts USING (account_id)
@@ -68,11 +78,17 @@ _PROMOTERS = """
             accounts.holder = 'organisation'
             OR pool_moves.amount % $round_sum = 0 AND coalesce(purpose_class, '') NOT IN ('goods', 'farm', 'rent')
         )
-        GROUP BY pool_moves.ring_id, other_party
-        HAVING count(*) >= CASE WHEN bool_and(accounts.holder = 'organisation') THEN $helper_times
+        WINDOW receiver AS (PARTITION BY pool_moves.ring_id, other_party ORDER BY pool_moves.day, transfer_id)
+    ),
+    paid AS (
+        SELECT ring_id, other_party AS party_id
+        FROM small_pay
+        GROUP BY ring_id, other_party
+        HAVING count(*) >= CASE WHEN bool_and(holder = 'organisation') THEN $helper_times
                 ELSE $least_commissions END
             AND max(amount) * 100 <= $small_percent * any_value(ticket) AND min(amount) >= $helper_least
-            AND min(day) >= any_value(first_day)
+            AND min(day) >= any_value(first_day) AND min(amount) < max(amount)
+            AND (count(*) < $steady_times OR max(gap) * 100 > $steady_percent * min(gap))
     )
     SELECT ring_id, party_id FROM shared
     UNION
@@ -196,6 +212,8 @@ def find_members(engine: DuckDB, parameters: PoolParameters = DEFAULT) -> pa.Tab
         "helper_least",
         "small_percent",
         "round_sum",
+        "steady_times",
+        "steady_percent",
     )
     engine.create("pool_promoters", _PROMOTERS, parameters.named(*shares))
     engine.run(_HELPED)

@@ -34,11 +34,15 @@ class PoolParameters:
     round_sum: int = 50 * CNY
     """Whom a pool pays small sums again and again, none above this share of the usual deposit, and who never paid in, works
     for it; of a person's own account only round sums count [E]."""
-    head_people: int = 10
+    steady_times: int = 4
+    steady_percent: int = 150
+    """From so many payments on, whoever never waited longer than this share of his shortest wait is paid by the calendar
+    and not for what others pay in: rent, lessons, goods on terms [E]."""
+    head_people: int = 2
     head_levels: int = 3
-    head_days: int = 3
+    head_days: int = 1
     """The head of a tree of three levels (law: pyramid_tiers) entered within these days of its first member, has nobody
-    above and so many people below [E]."""
+    above and at least so many people below [E]."""
     longest_chain: int = 30
     """Levels followed at most [E]."""
     drawn_percent: int = 5

@@ -333,9 +333,9 @@ def test_other_firms_are_no_homes() -> None:
     assert fund.rows("care_homes", "SELECT pool_id FROM care_homes") == []
 
 
-def drained(*payments: dict[str, Any]) -> list[dict[str, Any]]:
-    """Give the drains of a pool of fifteen that makes such payments of 10,000 yuan to party 60."""
-    fund = Fund(controller=99)
+def drained(*payments: dict[str, Any], **account: Any) -> list[dict[str, Any]]:
+    """Give the drains of a pool of fifteen with 150,000 yuan that makes such payments of 10,000 yuan."""
+    fund = Fund(controller=99, **account)
     fund.stake(15)
     fund.more["accounts"] = [
         fund.account,
@@ -384,6 +384,16 @@ def test_drains_are_those_of_the_thirty_days_of_most() -> None:
     rows = drained({"to": 60}, {"to": 60, "day": 29}, {"to": 60, "day": 30}, {"to": 60, "day": 70})
     assert [row["drained"] for row in rows] == [2_000_000] * 2
     assert rows[0]["fresh_destinations"] == 1
+
+
+def test_what_a_person_spent_on_goods_of_firms_cannot_be_drained_as_well() -> None:
+    goods = [{"to": 62, "purpose": "goods", "day": 40}] * 14
+    (row,) = drained({"to": 63}, *goods[:13], holder="individual")
+    assert row["drained"] == 1_000_000
+    (row, _) = drained({"to": 63}, {"to": 63}, *goods, holder="individual")
+    assert row["drained"] == 1_000_000  # of the 15 stakes, 14 were spent
+    (row, _) = drained({"to": 63}, {"to": 63}, *goods)
+    assert row["drained"] == 2_000_000  # a firm buys with what it earns
 
 
 def test_cycles_tell_who_was_paid_and_what_was_before() -> None:

@@ -107,6 +107,38 @@ def test_who_has_his_share_of_every_stake_is_a_promoter_with_his_commissions() -
     assert (promoter["account_id"], promoter["commissions"], promoter["commission_times"]) == (PROMOTER, 1_000_000, 20)
 
 
+def paid_for_work(*pay: tuple[int, int]) -> dict[int, str]:
+    """Give the roles where the firm pays such sums on such days to one who never paid in."""
+    rows = [row for place, (day, yuan) in enumerate(pay) for row in paid(300 + place, day, FIRM, PROMOTER, yuan)]
+    return roles(found([*stakes(), *rows]))
+
+
+def test_whoever_never_paid_in_and_has_small_sums_that_vary_again_and_again_is_a_promoter() -> None:
+    assert paid_for_work((2, 300), (9, 150), (30, 250), (34, 300)).get(PROMOTER) == "promoter"
+
+
+def test_the_same_sum_each_time_is_rent_or_a_fee_and_makes_no_promoter() -> None:
+    assert PROMOTER not in paid_for_work((2, 300), (9, 300), (30, 300), (34, 300))
+
+
+def test_pay_by_the_calendar_makes_no_promoter_though_the_sums_vary() -> None:
+    assert PROMOTER not in paid_for_work((2, 300), (32, 350), (63, 280), (93, 310))
+
+
+def test_the_second_head_of_a_pyramid_is_a_promoter_and_who_is_brought_is_not() -> None:
+    # 30 is entered first, 31 a day later; each newcomer brings 10 % to who brought him and 5 % to the one above.
+    above = {one: one - 2 for one in PEOPLE if one >= 32}
+    rows = [*paid(100, 0, 30, FIRM, 10_000), *paid(101, 1, 31, FIRM, 10_000)]
+    for place, (one, over) in enumerate(above.items()):
+        day = 3 + 4 * place
+        rows += paid(110 + place, day, one, FIRM, 10_000)
+        rows += paid(130 + place, day + 1, FIRM, over, 1_000)
+        if over in above:
+            rows += paid(150 + place, day + 1, FIRM, above[over], 500)
+    made = roles(found(rows))
+    assert {one for one, role in made.items() if role == "promoter"} == {30, 31}
+
+
 def test_money_back_to_a_depositor_is_a_return_and_lessens_the_gap() -> None:
     made = found([*stakes(), *paid(200, 40, FIRM, PEOPLE[0], 1_000)])
     (figures,) = made.figures.figures.to_pylist()

@@ -7,6 +7,7 @@ import pytest
 from scoring.groups import laundering_groups
 from scoring.members import contract_role, member_counts
 from scoring.reading import Found, Truth
+from scoring.ring_look_alikes import look_alikes_at_high
 
 CASTS = {
     "scatter_gather-001": [("source", "S"), ("intermediary", "A"), ("intermediary", "B"), ("sink", "T")],
@@ -98,3 +99,14 @@ def test_a_look_alike_in_a_ring_is_told_with_the_priority_of_its_alert(priority:
 def test_a_word_that_two_kinds_use_differently_is_told_by_kind() -> None:
     assert (contract_role("fan_in", "collector"), contract_role("lending_ring", "collector")) == ("mule", "collector")
     assert contract_role("protection_money", "trader") is None
+
+
+def test_look_alikes_in_cores_at_high_are_counted_by_their_kind_and_the_rings() -> None:
+    assert look_alikes_at_high(truth(), run(RINGS)) == []
+    (row,) = look_alikes_at_high(truth(), run(RINGS, priority="critical"))
+    assert row == {"look_alike": "market", "lending": 0, "laundering": 1, "deposit_taking": 0, "all": 1}
+
+
+def test_a_look_alike_who_only_paid_in_is_accused_of_nothing() -> None:
+    rings = {"R1": [("organiser", "S"), ("depositor", "shop")]}
+    assert look_alikes_at_high(truth(), run(rings, priority="critical", kind="deposit_taking")) == []

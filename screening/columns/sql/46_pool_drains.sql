@@ -1,6 +1,6 @@
 -- Money that leaves a pool for those behind it, in notes, into securities or homes, or to people who never paid in.
 WITH crowded AS (
-    SELECT pool_id FROM pool_facts WHERE people >= $least_people
+    SELECT pool_id, taken FROM pool_facts WHERE people >= $least_people
 ),
 holders AS (
     SELECT DISTINCT pools.pool_id, accounts.controller
@@ -13,8 +13,8 @@ investors AS (
 ),
 outs AS (
     SELECT
-        pools.pool_id, transactions.transaction_id, transactions.account_id, transactions.amount, transactions.day,
-        transactions.instrument, transactions.counterparty_id, transactions.counterparty_party, transactions.transfer_id
+        pools.pool_id, crowded.taken, transactions.transaction_id, transactions.account_id, transactions.amount,
+        transactions.day, transactions.instrument, transactions.purpose_class, transactions.counterparty_id, transactions.counterparty_party, transactions.transfer_id
     FROM pools
     INNER JOIN crowded ON pools.pool_id = crowded.pool_id
     INNER JOIN transactions ON pools.party_id = transactions.party_id
@@ -22,9 +22,18 @@ outs AS (
     WHERE transactions.direction = 'out' AND other.party_id IS NULL AND transactions.amount >= $least
         AND (transactions.purpose_class IS NULL OR transactions.purpose_class <> 'wage')
 ),
+-- What a person gave to firms for goods was spent on what he collected for, and cannot be drained as well.
+spent AS (
+    SELECT outs.pool_id, sum(outs.amount) AS amount
+    FROM outs
+    INNER JOIN accounts AS own ON outs.account_id = own.account_id
+    INNER JOIN accounts AS payee ON outs.counterparty_id = payee.account_id
+    WHERE own.holder = 'individual' AND payee.holder = 'organisation' AND outs.purpose_class = 'goods'
+    GROUP BY outs.pool_id
+),
 told AS (
     SELECT
-        outs.pool_id, outs.transaction_id, outs.account_id, outs.amount, outs.day, outs.counterparty_party,
+        outs.pool_id, outs.taken, outs.transaction_id, outs.account_id, outs.amount, outs.day, outs.counterparty_party,
         CASE
             WHEN outs.instrument = 'cash' THEN 'cash'
             WHEN holders.controller IS NOT NULL OR transfers.kin THEN 'controller'
@@ -41,9 +50,13 @@ told AS (
 ),
 drains AS (
     SELECT
-        pool_id, transaction_id, account_id, amount, day, way, counterparty_party, coalesce(fresh, false) AS fresh,
-        sum(amount) OVER (PARTITION BY pool_id ORDER BY day RANGE BETWEEN $window - 1 PRECEDING AND CURRENT ROW) AS month_amount
+        told.pool_id, transaction_id, account_id, told.amount, day, way, counterparty_party, coalesce(fresh, false) AS fresh,
+        least(
+            sum(told.amount) OVER (PARTITION BY told.pool_id ORDER BY day RANGE BETWEEN $window - 1 PRECEDING AND CURRENT ROW),
+            greatest(told.taken - coalesce(spent.amount, 0), 0)
+        ) AS month_amount
     FROM told
+    LEFT JOIN spent ON told.pool_id = spent.pool_id
     WHERE way IS NOT NULL
 ),
 peaks AS (
