@@ -124,6 +124,8 @@ _MOVES = """
             own.holder = 'individual' AS private,
             sum(CASE WHEN flows.direction = 'in' AND flows.purpose_class IN ('goods', 'farm') THEN 1 ELSE 0 END)
                 OVER (PARTITION BY pool_hands.ring_id, flows.other_party) AS sales,
+            max(CASE WHEN flows.direction = 'in' AND flows.purpose_class IN ('goods', 'farm') THEN flows.amount END)
+                OVER (PARTITION BY pool_hands.ring_id, flows.other_party) AS largest_sale,
             flows.direction = 'in' AND flows.other_holder = 'individual' AND NOT flows.kin AND behind.party_id IS NULL
                 AND (stakes.transfer_id IS NOT NULL OR relied.transfer_id IS NOT NULL) AS deposit,
             relied.transfer_id IS NOT NULL AS relied
@@ -168,7 +170,7 @@ _MOVES = """
         SELECT
             paid.* REPLACE (
                 deposit AND NOT (
-                    (private OR NOT relied OR amount > $lent_times * ticket AND sales >= $sales)
+                    (private OR NOT relied OR largest_sale > $lent_times * ticket AND sales >= $sales)
                         AND coalesce(purpose_class, '') IN ('goods', 'farm')
                         AND coalesce(last_back <= booked_at OR times < 2 OR most * 2 >= amount, true)
                     OR private AND (

@@ -23,7 +23,7 @@ class PoolParameters:
     in which nine tenths of the money came in, is his ordinary life; so is one ten times the usual that no finding rests
     on, and one five times the usual that is paid back whole at once: a loan of a friend [E]."""
     sales: int = 3
-    """Whoever pays for goods so often, far above the usual sum, is a customer [E]."""
+    """Whoever pays for goods so often, once far above the usual sum, is a customer in all of it [E]."""
     least_commissions: int = 5
     explained_percent: int = 60
     own_percent: int = 20

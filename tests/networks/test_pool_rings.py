@@ -154,6 +154,14 @@ def test_goods_are_a_sale_unless_the_buyer_is_paid_back_bit_by_bit() -> None:
     assert roles(found([*stakes(), *sale, *rebates]))[KIN] == "depositor"
 
 
+def test_a_customer_with_one_sale_far_above_the_usual_stake_is_one_in_all_his_sales() -> None:
+    sums = (24_000, 26_000, 24_500)
+    sales = [row for k, yuan in enumerate(sums) for row in paid(200 + k, 3 + k, KIN, FIRM, yuan, purpose_class="goods")]
+    relied = [{"party_id": FIRM, "transfer_id": 200 + k} for k in range(3)]
+    assert KIN not in roles(found([*stakes(), *sales], suspect=relied))
+    assert roles(found([*stakes(), *sales[:2]], suspect=relied[:1]))[KIN] == "depositor"  # what a finding rests on
+
+
 def test_a_small_payment_to_a_persons_own_account_is_his_ordinary_life() -> None:
     private = [account(FIRM), *ACCOUNTS[1:]]
     holders = {"holders": {FIRM: "individual"}}
