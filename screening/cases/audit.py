@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from screening.cases.records import Entry
+from screening.errors import WrongCall
 
 FIRST = "0" * 64
 """What the first line seals."""
@@ -72,10 +73,20 @@ def verify(session: Session, anchor: str | None = None) -> Verdict:
     return Verdict(number, before, fault)
 
 
-def latest(session: Session, last: int, about: str | None = None) -> list[Entry]:
-    """Give the last lines, the oldest of them first; of one thing only where its id is given."""
+def latest(
+    session: Session,
+    last: int,
+    about: str | None = None,
+    *,
+    actor: str | None = None,
+    action: str | None = None,
+    before: int | None = None,
+) -> list[Entry]:
+    """Give the last lines, the oldest of them first; of one thing, person or act, and before a number, where given."""
     wanted = select(Entry).order_by(Entry.number.desc()).limit(last)
-    found = session.scalars(wanted.where(Entry.about == about) if about else wanted).all()
+    for column, value in ((Entry.about, about), (Entry.actor, actor), (Entry.action, action)):
+        wanted = wanted.where(column == value) if value else wanted
+    found = session.scalars(wanted.where(Entry.number < before) if before else wanted).all()
     return list(reversed(found))
 
 
@@ -93,7 +104,9 @@ def _fault(entry: Entry, number: int, before: str, wanted: tuple[int, str] | Non
 def _parsed(anchor: str | None) -> tuple[int, str] | None:
     if anchor is None:
         return None
-    number, _, digest = anchor.partition(":")
+    number, _, digest = anchor.strip().partition(":")
+    if not (number.isascii() and number.isdigit()):
+        raise WrongCall("不是“行号:摘要” / not NUMBER:DIGEST", where=anchor, remedy="screening audit verify")
     return int(number), digest
 
 

@@ -20,6 +20,8 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from screening.errors import ScreeningError, WrongCall
 
+StoreSession = Session
+"""What `read` and `write` give, named for those who do not know the library."""
 VARIABLE = "SCREENING_CASES"
 FILE = "cases.sqlite"
 BUSY_SECONDS = 30

@@ -35,8 +35,9 @@ def serve(
         ),
     ] = None,
 ) -> None:
-    """启动接收报送的 HTTP 服务，Ctrl-C 停止 / serve the banks' uploads over HTTP; Ctrl-C stops it.
+    """启动接收报送和核查页面的 HTTP 服务，Ctrl-C 停止 / serve the banks' uploads and the pages; Ctrl-C stops it.
 
+    首次启动会建立管理员并显示其首次口令 / the first start makes an administrator and shows the first password.
     不含 TLS：请放在 nginx 或 Caddy 之后 / TLS is left to nginx or Caddy in front of it.
     """
     from screening.ledger.workspace import Workspace  # noqa: PLC0415 - kept out of the start of other commands
@@ -46,8 +47,19 @@ def serve(
     def tell(address: str) -> None:
         print(f"正在监听 / listening: {address}", flush=True)
 
-    settings = Settings(limit_bytes=limit_mb * MEBIBYTE)
-    run(Workspace.find(workspace), settings, host=host, port=port, trusted_proxy=trusted_proxy, tell=tell)
+    def tell_first(login: str, password: str) -> None:
+        print(f"已建立管理员 / an administrator was made: {login}", flush=True)
+        print(f"首次口令，只显示这一次 / first password, shown this once: {password}", flush=True)
+
+    run(
+        Workspace.find(workspace),
+        Settings(limit_bytes=limit_mb * MEBIBYTE),
+        host=host,
+        port=port,
+        trusted_proxy=trusted_proxy,
+        tell=tell,
+        tell_first=tell_first,
+    )
 
 
 @tokens_app.command("add")

@@ -48,7 +48,7 @@ def render(run: RunFolder, evidence: Evidence) -> str:
     rings = ring_views(run, evidence)
     certified, measures = certificates(run)
     drawn = {ring.ring_id for ring in rings}
-    template = _environment().get_template("page.html.jinja")
+    template = environment(TEMPLATES).get_template("page.html.jinja")
     return template.render(
         head=head(run),
         completeness=completeness(run),
@@ -73,15 +73,15 @@ def render(run: RunFolder, evidence: Evidence) -> str:
     )
 
 
-def _environment() -> Environment:
-    """Give the templates' environment: everything escaped, nothing left undefined."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+def environment(*folders: Path) -> Environment:
+    """Give the environment of the templates in some folders: everything escaped, nothing left undefined."""
+    made = Environment(
+        loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters: dict[str, Any] = environment.filters
+    filters: dict[str, Any] = made.filters
     filters.update(FILTERS)
-    return environment
+    return made

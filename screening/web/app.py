@@ -1,4 +1,4 @@
-"""The web application, put together: one router for each area."""
+"""The web application, put together: one router for each area of the banks' API, and the investigators' pages."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +16,9 @@ from screening.web.callers import Doorkeeper
 from screening.web.described import described
 from screening.web.desk import Desk
 from screening.web.guard import Guard
+from screening.web.pages.areas import AREAS
+from screening.web.pages.gate import routes_of
+from screening.web.pages.house import House
 from screening.web.refusals import Refusal
 from screening.web.settings import Settings
 
@@ -31,12 +34,14 @@ class Application(FastAPI):
 def make_app(workspace: Workspace, settings: Settings | None = None) -> FastAPI:
     """Give the application for a workspace; the workspace is touched when the server starts, not before."""
     chosen = settings or Settings()
-    desk = Desk(workspace, chosen)
+    desk, house = Desk(workspace, chosen), House(workspace, chosen)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         desk.open()
+        house.open()
         yield
+        house.close()
         desk.close()
 
     app = Application(
@@ -56,7 +61,9 @@ def make_app(workspace: Workspace, settings: Settings | None = None) -> FastAPI:
         },
     )
     app.state.settings, app.state.desk, app.state.doorkeeper = chosen, desk, Doorkeeper(workspace, chosen)
+    app.state.house = house
     for area in (health, submissions):
         app.include_router(area.router)
+    app.router.routes.extend(routes_of(AREAS, house))
     app.add_middleware(Guard, calls=chosen.calls_of_an_address)
     return app

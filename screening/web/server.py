@@ -5,15 +5,17 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import uvicorn
 
+from screening.cases.store import open_store
 from screening.errors import ScreeningError
 from screening.ledger.workspace import Workspace
 from screening.web.app import make_app
 from screening.web.guard import LOG
 from screening.web.lock import held
+from screening.web.pages.house import first_administrator
 from screening.web.records import uploads
 from screening.web.settings import Settings
 
@@ -29,8 +31,12 @@ def serve(
     port: int,
     trusted_proxy: str | None,
     tell: Callable[[str], None],
+    tell_first: Callable[[str, str], None],
 ) -> None:
-    """Serve a workspace until SIGINT or SIGTERM; `tell` is given the address as soon as it listens."""
+    """Serve a workspace until SIGINT or SIGTERM; `tell` is given the address as soon as it listens.
+
+    Where nobody has an account yet, an administrator is made and `tell_first` is given his login and first password.
+    """
     with held(uploads(workspace) / "server.lock", wait=False) as alone:
         if not alone:
             raise ScreeningError(
@@ -39,6 +45,10 @@ def serve(
                 remedy="先停止它 / stop it first",
             )
         _log_to_stderr()
+        with closing(open_store(workspace.path)) as store:
+            made = first_administrator(store)
+        if made:
+            tell_first(*made)
         server = uvicorn.Server(_config(workspace, settings, trusted_proxy))
         with _listening(host, port) as listener:
             name, bound = listener.getsockname()[:2]

@@ -20,3 +20,5 @@ class Settings:
     calls_of_a_token: int = 120
     calls_of_an_address: int = 300
     failures_of_an_address: int = 10
+    sign_ins_of_an_address: int = 20
+    """Tries to sign in on the pages, a minute; wrong ones lock the account besides."""

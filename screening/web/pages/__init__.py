@@ -1,0 +1,1 @@
+"""The pages on which investigators, approvers, auditors and administrators work, beside the banks' upload."""

@@ -1,0 +1,53 @@
+"""What all pages share: the case store, the newest run, how often somebody may try to sign in."""
+
+from dataclasses import dataclass, field
+
+from screening.cases.people import add_person, everybody
+from screening.cases.store import Store, open_store
+from screening.ledger.workspace import Workspace
+from screening.web.limits import Window
+from screening.web.pages.shelf import Shelf
+from screening.web.settings import Settings
+
+FIRST_LOGIN = "administrator"
+
+
+@dataclass
+class House:
+    """The pages' shared things; `store` is open from the start of the server to its end."""
+
+    workspace: Workspace
+    settings: Settings
+    opened: Store | None = None
+    tries: Window = field(init=False)
+    shelf: Shelf = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Count tries to sign in by address, and keep the newest run."""
+        self.tries = Window(self.settings.sign_ins_of_an_address)
+        self.shelf = Shelf(self.workspace)
+
+    @property
+    def store(self) -> Store:
+        """Give the case store."""
+        if self.opened is None:
+            raise RuntimeError("the pages are used before the server has started")
+        return self.opened
+
+    def open(self) -> None:
+        """Open the case store."""
+        self.opened = open_store(self.workspace.path)
+
+    def close(self) -> None:
+        """Let go of it."""
+        self.store.close()
+        self.opened = None
+
+
+def first_administrator(store: Store) -> tuple[str, str] | None:
+    """Make an administrator where nobody has an account; gives login and first password, which is told this once."""
+    with store.write() as session:
+        if everybody(session):
+            return None
+        person, first = add_person(session, FIRST_LOGIN, "管理员", ["administrator"])
+        return person.login, first

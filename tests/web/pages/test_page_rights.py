@@ -1,0 +1,111 @@
+"""Every page by every role: the table below says who may, and a page that is not in it fails."""
+
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from visitors import LOGINS, Visitor, house_of, opened, visitor
+
+from screening.cases.audit import latest
+from screening.cases.rights import ROLES, rights_of
+from screening.ledger.workspace import Workspace
+from screening.web.pages.areas import AREAS
+from screening.web.pages.gate import Open
+
+EVERYBODY = frozenset(ROLES)
+ADMINISTRATOR, AUDITOR = frozenset({"administrator"}), frozenset({"auditor"})
+OPEN = {("GET", "/sign-in"), ("POST", "/sign-in"), ("POST", "/shown"), ("GET", "/static/{name}")}
+MAY: dict[tuple[str, str], frozenset[str]] = {
+    ("GET", "/"): EVERYBODY,
+    ("POST", "/sign-out"): EVERYBODY,
+    ("GET", "/password"): EVERYBODY,
+    ("POST", "/password"): EVERYBODY,
+    ("GET", "/people"): ADMINISTRATOR,
+    ("POST", "/people"): ADMINISTRATOR,
+    ("POST", "/people/{login}/password"): ADMINISTRATOR,
+    ("POST", "/people/{login}/roles"): ADMINISTRATOR,
+    ("POST", "/people/{login}/disable"): ADMINISTRATOR,
+    ("POST", "/people/{login}/enable"): ADMINISTRATOR,
+    ("GET", "/audit"): AUDITOR,
+}
+ENTRANCES = [one for area in AREAS for one in area.entrances]
+SERVED = {(one.method, one.path) for one in ENTRANCES}
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, people: Path) -> FastAPI:
+    return opened(Workspace.create(tmp_path_factory.mktemp("rights") / "county"), people)
+
+
+@pytest.fixture(scope="module")
+def signed_in(shared: FastAPI) -> dict[str, Visitor]:
+    return {role: visitor(shared, role) for role in ROLES}
+
+
+@pytest.fixture(scope="module")
+def strangers(shared: FastAPI) -> dict[str, str]:
+    """The token of another session of each role."""
+    return {role: visitor(shared, role).token() for role in ROLES}
+
+
+def called(who: Visitor, method: str, path: str, csrf: str = "x") -> int:
+    for name in ("login", "name", "alert_id", "case_id", "finding_id", "number", "view_id"):
+        path = path.replace(f"{{{name}}}", "nobody")
+    return who.get(path).status_code if method == "GET" else who.post(path, csrf=csrf).status_code
+
+
+def test_the_table_is_of_all_pages_and_of_no_others() -> None:
+    assert set(MAY) | OPEN == SERVED
+
+
+def test_every_address_outside_the_banks_api_is_behind_the_gate(shared: FastAPI) -> None:
+    served = {
+        (method, route.path)
+        for route in shared.router.routes
+        if hasattr(route, "path") and not route.path.startswith("/v1/")
+        for method in route.methods - {"HEAD"}
+    }
+    assert served == SERVED
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("method", "path"), sorted(set(MAY) - {("POST", "/sign-out")}))
+def test_a_page_is_open_to_its_roles_and_to_no_others(
+    method: str, path: str, role: str, signed_in: dict[str, Visitor]
+) -> None:
+    # Without its token a form is refused as well, so what it asks for is read from where the refusal stands.
+    needs = next(one.needs for one in ENTRANCES if (one.method, one.path) == (method, path))
+    assert (isinstance(needs, Open) or needs in rights_of([role])) == (role in MAY[method, path])
+    status = called(signed_in[role], method, path)
+    if role not in MAY[method, path] or method == "POST":
+        assert status == 403
+    else:
+        assert status != 403
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(set(MAY)))
+def test_who_has_not_signed_in_is_sent_to_the_door(method: str, path: str, shared: FastAPI) -> None:
+    who = visitor(shared)
+    filled = path.replace("{login}", "nobody")
+    got = who.get(filled) if method == "GET" else who.post(filled)
+    assert (got.status_code, got.headers["location"]) == (303, "/sign-in")
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(key for key in SERVED if key[0] == "POST"))
+def test_a_form_without_its_token_is_refused(
+    method: str, path: str, signed_in: dict[str, Visitor], strangers: dict[str, str]
+) -> None:
+    role = min(MAY.get((method, path), EVERYBODY))
+    for csrf in ("", "a" * 32, strangers[role], "é"):
+        assert called(signed_in[role], method, path, csrf=csrf) == 403
+
+
+def test_a_refusal_for_want_of_a_right_is_logged(shared: FastAPI, signed_in: dict[str, Visitor]) -> None:
+    signed_in["investigator"].get("/people")
+    with house_of(shared).store.read() as session:
+        last = latest(session, 1, actor=LOGINS["investigator"])[0]
+        assert (last.action, last.about) == ("page.refused", "/people")
+
+
+def test_no_page_is_in_the_banks_document(shared: FastAPI) -> None:
+    assert all(path.startswith("/v1/") for path in shared.openapi()["paths"])
