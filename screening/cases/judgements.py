@@ -4,7 +4,7 @@ What has to be written follows the PBoC's Order [2016] No. 3: a suspicion that i
 identity of the customer and of his transactions or behaviour; an alert that is excluded records the grounds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -124,6 +124,27 @@ def judged(session: Session) -> Iterator[Judged]:
         if judgement.decided_at is not None:
             day = local(judgement.decided_at).date()
             yield Judged(alert_id, alert.subject_kind, alert.subject_id, judgement.verdict, day)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An approved judgement on somebody, in which case and on which alert."""
+
+    case_id: str
+    alert_id: str
+    subject_id: str
+    judgement: Judgement
+
+
+def earlier(session: Session, subjects: Collection[str]) -> list[Earlier]:
+    """Give the approved judgements on some subjects, the newest first."""
+    rows = session.execute(
+        select(CaseAlert, Judgement)
+        .join(Judgement, Judgement.case_id == CaseAlert.case_id)
+        .where(Judgement.state == "approved", CaseAlert.subject_id.in_(sorted(subjects)))
+        .order_by(Judgement.decided_at.desc(), Judgement.judgement_id.desc(), CaseAlert.alert_id)
+    )
+    return [Earlier(alert.case_id, alert.alert_id, alert.subject_id, judgement) for alert, judgement in rows]
 
 
 def _decide(session: Session, judgement: Judgement, by: Person, state: str, why: str) -> None:

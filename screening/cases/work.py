@@ -1,19 +1,53 @@
 """Taking alerts: whom they are given to, and a hold on the one that somebody has open, so that no two work on it."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from screening.cases.audit import record
 from screening.cases.people import find_person
-from screening.cases.records import CaseAlert, Person, Work
+from screening.cases.records import Case, CaseAlert, Person, Work
 from screening.cases.store import Conflict
 from screening.errors import WrongCall
 
 HELD = timedelta(minutes=20)
 """A hold ends by itself after this long without being renewed [E]."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an alert is in people's work: logins of whom it is given to and who has it open, and its case."""
+
+    alert_id: str
+    assignee: str | None = None
+    holder: str | None = None
+    case_id: str | None = None
+    case_state: str | None = None
+
+
+def places(session: Session) -> list[Place]:
+    """Give every alert that somebody has touched, by id; a hold that has run out is none."""
+    giver, holder = aliased(Person), aliased(Person)
+    given = session.execute(
+        select(Work.alert_id, giver.login, holder.login, Work.held_until)
+        .outerjoin(giver, giver.person_id == Work.assignee)
+        .outerjoin(holder, holder.person_id == Work.held_by)
+    )
+    moment = datetime.now(UTC)
+    known = {alert: (to, by if until is not None and until > moment else None) for alert, to, by, until in given}
+    cased = {
+        alert: (case, state)
+        for alert, case, state in session.execute(
+            select(CaseAlert.alert_id, CaseAlert.case_id, Case.state).join(Case, Case.case_id == CaseAlert.case_id)
+        )
+    }
+    return [
+        Place(alert, *known.get(alert, (None, None)), *cased.get(alert, (None, None)))
+        for alert in sorted({*known, *cased})
+    ]
 
 
 def take_next(session: Session, queue: Sequence[str], by: Person) -> str | None:

@@ -33,6 +33,7 @@ class Law:
 class Reason:
     """One finding in words."""
 
+    finding_id: str
     account: str
     span: str
     amount: Decimal
@@ -193,6 +194,7 @@ def _reason(finding: Row) -> Reason:
     """Give one finding in words."""
     first, last = f"{finding['window_start']:%Y-%m-%d}", f"{finding['window_end']:%Y-%m-%d}"
     return Reason(
+        finding_id=finding["finding_id"],
         account=mask_account(finding["account_id"]),
         span=first if first == last else f"{first} — {last}",
         amount=finding["amount"],

@@ -1,5 +1,5 @@
 """Every area of the pages."""
 
-from screening.web.pages import audit, door, people
+from screening.web.pages import alerts, audit, door, people, queue
 
-AREAS = (door.area, people.area, audit.area)
+AREAS = (door.area, queue.area, alerts.area, people.area, audit.area)

@@ -13,6 +13,12 @@ from screening.web.pages.areas import AREAS
 from screening.web.pages.gate import Open
 
 EVERYBODY = frozenset(ROLES)
+READS = EVERYBODY - {"administrator"}
+WORKS, ASSIGNS, APPROVES = (
+    frozenset({"investigator", "supervisor"}),
+    frozenset({"supervisor"}),
+    frozenset({"approver", "supervisor"}),
+)
 ADMINISTRATOR, AUDITOR = frozenset({"administrator"}), frozenset({"auditor"})
 OPEN = {("GET", "/sign-in"), ("POST", "/sign-in"), ("POST", "/shown"), ("GET", "/static/{name}")}
 MAY: dict[tuple[str, str], frozenset[str]] = {
@@ -27,6 +33,18 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/people/{login}/disable"): ADMINISTRATOR,
     ("POST", "/people/{login}/enable"): ADMINISTRATOR,
     ("GET", "/audit"): AUDITOR,
+    ("GET", "/queue"): READS,
+    ("GET", "/queue.csv"): READS,
+    ("POST", "/queue/views"): READS,
+    ("POST", "/queue/views/{view_id}/drop"): READS,
+    ("POST", "/queue/next"): WORKS,
+    ("POST", "/queue/assign"): ASSIGNS,
+    ("GET", "/alerts/{alert_id}"): READS,
+    ("GET", "/alerts/{alert_id}/evidence/{finding_id}"): READS,
+    ("POST", "/alerts/{alert_id}/hold"): WORKS,
+    ("POST", "/alerts/{alert_id}/let-go"): WORKS,
+    ("POST", "/alerts/{alert_id}/case"): WORKS,
+    ("POST", "/alerts/{alert_id}/unmask"): WORKS | APPROVES,
 }
 ENTRANCES = [one for area in AREAS for one in area.entrances]
 SERVED = {(one.method, one.path) for one in ENTRANCES}

@@ -1,0 +1,129 @@
+"""The queue: what there is to read, who reads it, and the next one."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from fastapi import Response
+
+from screening.cases.audit import record
+from screening.cases.people import everybody
+from screening.cases.rights import Right, rights_of
+from screening.cases.store import StoreSession
+from screening.cases.views import drop_view, save_view, views_of
+from screening.cases.work import assign, places, take_next
+from screening.report.words import PACKS, Pair, word
+from screening.web.pages.call import Call, filled, number_in
+from screening.web.pages.gate import Area
+from screening.web.pages.page import HEADERS, go, page
+from screening.web.pages.queue_rows import CHANGES, FILTERS, SORTS, STATES, csv_of, rows
+from screening.web.pages.shelf import Shown
+
+area = Area()
+PAGE = 50
+
+
+@area.get("/queue", Right.READ)
+def queue(call: Call) -> Response:
+    """Show the alerts that the filter asks for, a page at a time."""
+    shown = call.house.shelf.newest()
+    if shown is None:
+        return page(call, "no_run.jinja")
+    asked = call.query()
+    wanted = _wanted(asked)
+    with call.house.store.read() as session:
+        found = rows(shown.alerts, places(session), wanted)
+        people = _workers(session)
+        views = [(one, urlencode(one.query)) for one in views_of(session, call.me.person_id)]
+    number = max(1, number_in(asked.get("page", "1")))
+    return page(
+        call,
+        "queue.jinja",
+        rows=found.slice((number - 1) * PAGE, PAGE).to_dicts(),
+        found=found.height,
+        number=number,
+        pages=max(1, -(-found.height // PAGE)),
+        wanted=wanted,
+        query=urlencode(wanted),
+        without=lambda *names: urlencode({name: value for name, value in wanted.items() if name not in names}),
+        people=people,
+        views=views,
+        states=STATES,
+        changes=CHANGES,
+        sorts=SORTS,
+        choices=_choices(shown),
+    )
+
+
+@area.get("/queue.csv", Right.READ)
+def table(call: Call) -> Response:
+    """Give the filtered queue as a CSV, masked; that it was taken out is logged."""
+    shown = call.house.shelf.newest()
+    if shown is None:
+        return go("/queue")
+    with call.house.store.write() as session:
+        found = rows(shown.alerts, places(session), _wanted(call.query()))
+        record(session, call.me.login, "queue.csv", shown.run_id, rows=found.height)
+    name = {"Content-Disposition": f'attachment; filename="queue-{shown.run_id}.csv"'}
+    return Response(csv_of(found), media_type="text/csv; charset=utf-8", headers=HEADERS | name)
+
+
+@area.post("/queue/next", Right.WORK)
+def following(call: Call) -> Response:
+    """Hold the next free alert of the filtered queue and open it."""
+    query = _wanted(filled(call.sent.one("query")))
+    shown = call.house.shelf.newest()
+    taken = None
+    if shown:
+        with call.house.store.write() as session:
+            queued = rows(shown.alerts, places(session), query)["alert_id"].to_list()
+            taken = take_next(session, queued, call.person(session))
+    return go(f"/alerts/{taken}") if taken else go("/queue", **(query | {"done": "none_free"}))
+
+
+@area.post("/queue/assign", Right.ASSIGN)
+def give(call: Call) -> Response:
+    """Give the marked alerts to somebody, or to nobody."""
+    with call.house.store.write() as session:
+        assign(session, call.sent.every("alert"), call.sent.one("to") or None, call.person(session))
+    return go("/queue", **(_wanted(filled(call.sent.one("query"))) | {"done": "assigned"}))
+
+
+@area.post("/queue/views", Right.READ)
+def keep(call: Call) -> Response:
+    """Keep the filter under a name; what was searched for may name somebody and is not kept."""
+    query = _wanted(filled(call.sent.one("query")))
+    kept = {name: value for name, value in query.items() if name != "q"}
+    with call.house.store.write() as session:
+        save_view(session, call.sent.one("name"), kept, call.person(session))
+    return go("/queue", **(query | {"done": "saved"}))
+
+
+@area.post("/queue/views/{view_id}/drop", Right.READ)
+def drop(call: Call) -> Response:
+    """Take a view away."""
+    with call.house.store.write() as session:
+        drop_view(session, number_in(call.named("view_id")), call.person(session))
+    return go("/queue")
+
+
+def _wanted(asked: Mapping[str, str]) -> dict[str, str]:
+    """Give the filters that a query holds."""
+    return {name: asked[name] for name in FILTERS if name in asked}
+
+
+def _workers(session: StoreSession) -> list[tuple[str, str]]:
+    """Give login and name of everybody who works on alerts."""
+    return [
+        (one.login, one.name)
+        for one in everybody(session)
+        if Right.WORK in rights_of(one.roles) and one.disabled_at is None
+    ]
+
+
+def _choices(shown: Shown) -> dict[str, list[tuple[str, Pair]]]:
+    """Give what the filters may be set to, with its words: only what occurs in the run."""
+    titles = {one.rule_id: Pair(one.about["title_zh"], one.about["title_en"]) for one in shown.rulebook.rules}
+    return {
+        name: [(one, word(words, one)) for one in sorted(shown.alerts[column].explode().drop_nulls().unique())]
+        for name, column, words in (("packs", "packs", PACKS), ("rules", "rule_ids", titles), ("banks", "banks", {}))
+    }

@@ -1,0 +1,130 @@
+import json
+import re
+
+import pytest
+from fastapi import FastAPI
+from visitors import LOGINS, house_of, visitor
+
+from screening.cases.audit import latest
+from screening.cases.folders import About, find_case, open_case
+from screening.cases.judgements import Analysis, approve, propose
+from screening.cases.records import Person
+from screening.web.pages.shelf import Row, Shown
+
+
+def shown_of(app: FastAPI) -> Shown:
+    found = house_of(app).shelf.newest()
+    assert found
+    return found
+
+
+def with_findings(shown: Shown) -> Row:
+    """The first alert of a person that rests on findings."""
+    return next(row for row in shown.alerts.to_dicts() if row["subject_kind"] == "party" and shown.findings(row))
+
+
+def test_every_alert_has_a_page_on_which_nobody_is_in_the_clear(screened: FastAPI) -> None:
+    shown, who = shown_of(screened), visitor(screened, "investigator")
+    for row in shown.alerts.to_dicts():
+        got = who.get(f"/alerts/{row['alert_id']}")
+        assert got.status_code == 200
+        for account in row["account_ids"]:
+            holder = shown.holders[account]
+            for secret in (account, holder.id_number, holder.phone, holder.name):
+                assert not secret or secret not in got.text
+
+
+def test_the_page_says_why_on_which_law_and_what_speaks_against_it(screened: FastAPI) -> None:
+    shown, who = shown_of(screened), visitor(screened, "investigator")
+    row = with_findings(shown)
+    text = who.get(f"/alerts/{row['alert_id']}").text
+    finding = shown.findings(row)[0]
+    about = shown.rulebook.of(finding["rule_id"]).about
+    assert about["title_zh"] in text
+    assert about["basis"][0]["instrument"] in text
+    assert f"/evidence/{finding['finding_id']}" in text
+    assert "本人及单位尚未陈述" in text
+    assert "数据完整性" in text
+    assert text.count('class="f-') >= 2, "the score is drawn in parts with its sum"
+
+
+def test_the_parts_drawn_add_up_to_the_score(screened: FastAPI) -> None:
+    shown, who = shown_of(screened), visitor(screened, "investigator")
+    row = with_findings(shown)
+    points = re.findall(r">\+([0-9.]+)</text>", who.get(f"/alerts/{row['alert_id']}").text)
+    assert round(sum(map(float, points)), 2) == row["risk_score"]
+
+
+def test_an_alert_of_another_run_is_not_there(screened: FastAPI) -> None:
+    assert visitor(screened, "investigator").get("/alerts/A0000").status_code == 404
+
+
+def test_evidence_leads_to_the_file_and_row_and_is_masked(screened: FastAPI) -> None:
+    shown, who = shown_of(screened), visitor(screened, "investigator")
+    row = with_findings(shown)
+    for finding in shown.findings(row):
+        got = who.get(f"/alerts/{row['alert_id']}/evidence/{finding['finding_id']}")
+        assert got.status_code == 200
+        assert len(re.findall(r"\.(?:parquet|csv)#\d+", got.text)) >= min(200, len(finding["evidence"]))
+        assert finding["account_id"] not in got.text
+
+
+def test_evidence_of_another_alert_is_not_shown(screened: FastAPI) -> None:
+    shown, who = shown_of(screened), visitor(screened, "investigator")
+    row = with_findings(shown)
+    other = next(one for one in shown.alerts.to_dicts() if not set(one["account_ids"]) & set(row["account_ids"]))
+    finding = shown.findings(row)[0]["finding_id"]
+    assert who.get(f"/alerts/{other['alert_id']}/evidence/{finding}").status_code == 404
+
+
+def test_unmasking_takes_a_reason_and_is_logged_without_the_secret(county_copy: FastAPI) -> None:
+    shown, who = shown_of(county_copy), visitor(county_copy, "investigator")
+    row = with_findings(shown)
+    holder = shown.holders[row["account_ids"][0]]
+    page = f"/alerts/{row['alert_id']}"
+    assert who.post(f"{page}/unmask", reason="  ").status_code == 400
+    clear = who.post(f"{page}/unmask", reason="核对开户资料").text
+    assert holder.name in clear
+    assert holder.id_number in clear
+    assert holder.account_id in clear
+    assert holder.account_id not in who.get(page).text, "once only"
+    with house_of(county_copy).store.read() as session:
+        line = latest(session, 1)[0]
+        assert (line.actor, line.action, line.about) == (LOGINS["investigator"], "unmask", row["alert_id"])
+        assert json.loads(line.detail)["reason"] == "核对开户资料"
+        assert holder.account_id not in line.detail
+        assert holder.name not in line.detail
+
+
+@pytest.mark.parametrize("role", ["analyst", "auditor"])
+def test_who_reads_masked_has_no_way_to_unmask(role: str, screened: FastAPI) -> None:
+    row = with_findings(shown_of(screened))
+    who = visitor(screened, role)
+    assert "/unmask" not in who.get(f"/alerts/{row['alert_id']}").text
+    assert who.post(f"/alerts/{row['alert_id']}/unmask", reason="x").status_code == 403
+
+
+def test_an_earlier_judgement_on_the_same_person_is_told(county_copy: FastAPI) -> None:
+    shown = shown_of(county_copy)
+    row = with_findings(shown)
+    with house_of(county_copy).store.write() as session:
+        one, other = (
+            session.query(Person).filter_by(login=LOGINS[role]).one() for role in ("investigator", "approver")
+        )
+        about = About("Aearlier", "an-older-run", row["subject_kind"], row["subject_id"])
+        case = open_case(session, "旧案", [about], one)
+        judgement = propose(session, case, "explained", Analysis("<script>已核对</script>"), one)
+        approve(session, judgement, other)
+    text = visitor(county_copy, "investigator").get(f"/alerts/{row['alert_id']}").text
+    assert "&lt;script&gt;已核对" in text
+    assert "已解释，排除" in text
+
+
+def test_a_case_is_opened_from_an_alert_once(county_copy: FastAPI) -> None:
+    row = with_findings(shown_of(county_copy))
+    who = visitor(county_copy, "investigator")
+    got = who.post(f"/alerts/{row['alert_id']}/case", title="线索核查")
+    case_id = got.headers["location"].split("/")[2].partition("?")[0]
+    with house_of(county_copy).store.read() as session:
+        assert find_case(session, case_id).title == "线索核查"
+    assert who.post(f"/alerts/{row['alert_id']}/case", title="再来一次").status_code == 409
