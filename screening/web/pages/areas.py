@@ -1,5 +1,5 @@
 """Every area of the pages."""
 
-from screening.web.pages import alerts, audit, door, people, queue
+from screening.web.pages import alerts, audit, cases, door, people, queue
 
-AREAS = (door.area, queue.area, alerts.area, people.area, audit.area)
+AREAS = (door.area, queue.area, alerts.area, cases.area, people.area, audit.area)
