@@ -42,6 +42,8 @@ bench: setup
 	@$(BIN)/python benchmarks/intake.py
 	@$(BIN)/python benchmarks/pairing.py
 	@$(BIN)/python benchmarks/detection.py
+	@$(BIN)/python benchmarks/explanations.py
+	@$(BIN)/python benchmarks/networks.py
 
 clean:
 	rm -rf $(VENV) demo county

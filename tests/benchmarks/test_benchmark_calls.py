@@ -56,3 +56,13 @@ def test_a_folder_in_use_is_not_written_into(tmp_path: Path) -> None:
     done = call("detection.py", "--keep", str(tmp_path))
     assert done.returncode == 2
     assert "not empty" in done.stderr
+
+
+def test_explanations_are_tried_by_taking_their_bookings_out(tmp_path: Path) -> None:
+    out = tmp_path / "explanations.json"
+    done = call("explanations.py", "--bookings", "20000", "--alerts", "5", "--json", str(out))
+    assert done.returncode == 0, done.stderr
+    (county,) = json.loads(out.read_text(encoding="utf-8"))
+    assert county["alerts"] == 5
+    assert county["bookings_taken_out"] > 0
+    assert county["below"] + len(county["still"]) == 5
