@@ -7,7 +7,7 @@ from typing import Any
 
 from screening.bench.network import Network
 from screening.report.columns_drawing import MORE, Pair, Spot, columns_drawing
-from screening.report.ring_drawing import group_drawing, lending_drawing
+from screening.report.ring_drawing import ring_drawing
 from screening.report.ring_nodes import Member
 from screening.report.svg import role_legend, standing
 from screening.report.words import RING_KINDS, ROLES, word
@@ -43,9 +43,7 @@ def _ring_svg(network: Network, loans: Sequence[dict[str, Any]]) -> str:
         if one["kind"] == "transfer"
     ]
     flows.sort(key=lambda one: (-one[2], one[0], one[1]))
-    drawing = (
-        lending_drawing(members, ties, list(loans)) if network.kind == "lending" else group_drawing(members, flows)
-    )
+    drawing = ring_drawing(network.kind, members, ties, list(loans), flows)
     below = " · ".join(f"{word(ROLES, role).zh} {count}" for role, count in counts.items())
     notes = [_CLUE]
     if drawing.unlabelled:

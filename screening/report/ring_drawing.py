@@ -29,6 +29,15 @@ class Drawing:
     unlabelled: int
 
 
+def ring_drawing(
+    kind: str, members: list[Member], ties: list[Row], loans: list[Row], flows: list[tuple[str, str, int, int]]
+) -> Drawing:
+    """Draw a ring as suits its kind; `flows` are payer, payee, fen and number of transfers between members."""
+    if kind == "lending":
+        return lending_drawing(members, ties, loans)
+    return pool_drawing(members, flows) if kind == "deposit_taking" else group_drawing(members, flows)
+
+
 def lending_drawing(members: list[Member], ties: list[Row], loans: list[Row]) -> Drawing:
     """Draw a lending ring in layers."""
     lent: dict[str, list[Row]] = {}
@@ -115,6 +124,26 @@ def group_drawing(members: list[Member], flows: list[tuple[str, str, int, int]])
         for payer, payee, amount, times in flows
     ]
     return _drawing(nodes, links, NARROW, height)
+
+
+def pool_drawing(members: list[Member], flows: list[tuple[str, str, int, int]]) -> Drawing:
+    """Draw a pool in layers, those behind it on top; many depositors are one point, and what goes to it one line."""
+    near: dict[str, list[str]] = {}
+    for payer, payee, _, _ in flows:
+        near.setdefault(payer, []).append(payee)
+        near.setdefault(payee, []).append(payer)
+    nodes, height = layered(members, {}, near)
+    sums: dict[tuple[str, str], tuple[Node, Node, int, int]] = {}
+    for payer, payee, amount, times in flows:
+        source, target = nodes[payer], nodes[payee]
+        if source.key != target.key:
+            _, _, before, count = sums.get((source.key, target.key), (source, target, 0, 0))
+            sums[source.key, target.key] = (source, target, before + amount, count + times)
+    links = [
+        Link(source, target, "flow", amount, arrow=True, title=f"{times}笔 {times}× {yuan(amount)}元")
+        for _, (source, target, amount, times) in sorted(sums.items())
+    ]
+    return _drawing(nodes, links, WIDE, height)
 
 
 def along(members: list[Member], flows: list[tuple[str, str, int, int]]) -> list[Member]:

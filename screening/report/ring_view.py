@@ -8,7 +8,7 @@ from screening.report.evidence import Evidence
 from screening.report.figures import fen
 from screening.report.loans import LoanTotals, totals
 from screening.report.read import Row, RunFolder
-from screening.report.ring_drawing import MONEY, ONE_WAY, Drawing, group_drawing, lending_drawing
+from screening.report.ring_drawing import MONEY, ONE_WAY, Drawing, ring_drawing
 from screening.report.ring_nodes import Member, members_of
 from screening.report.words import RING_KINDS, ROLES, TIES, Pair, word
 from screening.rulebook.reasons import yuan
@@ -102,10 +102,8 @@ def _view(
     if row["kind"] == "lending":
         lenders = {one.account for one in core}
         loans = [loan for loan in run.tables["inferred_loans"] if loan["lender_account_id"] in lenders]
-        drawing = lending_drawing(members, ties, loans)
     else:
         flows = inner_flows(accounts, evidence)
-        drawing = group_drawing(members, flows)
     counts = Counter(one.role for one in members)
     return RingView(
         ring_id=row["ring_id"],
@@ -117,7 +115,7 @@ def _view(
         core=core,
         victims=tuple(one for one in members if one.role in _VICTIMS),
         roles=tuple((role, pair, counts[role]) for role, pair in ROLES.items() if counts[role]),
-        drawing=drawing,
+        drawing=ring_drawing(row["kind"], members, ties, loans, flows),
         ties=_in_words(ties, codes),
         flows=tuple((codes[payer], codes[payee], yuan(amount), times) for payer, payee, amount, times in flows),
         loans=totals(loans) if loans else None,
