@@ -10,6 +10,7 @@ from screening.bench.show import shown_rule
 from screening.cases.audit import record
 from screening.cases.folders import About, add_alerts, find_case, listed, open_case
 from screening.cases.judgements import VERDICTS, earlier
+from screening.cases.people import everybody
 from screening.cases.rights import Right
 from screening.cases.work import Place, hold, let_go, places
 from screening.errors import WrongCall
@@ -136,6 +137,7 @@ def _shown(call: Call, *, unmask: bool) -> Response:
     subjects = {row["subject_id"], *row["account_ids"], *(one.party_id for one in held.values())} - {""}
     with call.house.store.read() as session:
         place = next((one for one in places(session) if one.alert_id == row["alert_id"]), Place(row["alert_id"]))
+        names = {one.login: one.name for one in everybody(session)}
         before = earlier(session, subjects)
         cases = [case for case, _ in listed(session, "open")] if call.may(Right.WORK) else []
     return page(
@@ -146,6 +148,7 @@ def _shown(call: Call, *, unmask: bool) -> Response:
         doubts=list(dict.fromkeys([*(rule.does_not_prove for rule in card.rules), *card.doubts])),
         lawful=list(dict.fromkeys(rule.lawful for rule in card.rules)),
         place=place,
+        names=names,
         drawing=fall(_steps(folder), row["risk_score"]),
         parameters={rule_id: shown_rule(rule, rule).parameters for rule_id, rule in folder.rules.items()},
         persons=[_person(shown, one, unmask=unmask) for one in row["account_ids"][:ROWS]],

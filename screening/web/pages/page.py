@@ -16,7 +16,7 @@ from screening.report.page import TEMPLATES as REPORT_TEMPLATES
 from screening.report.page import environment
 from screening.report.words import PACKS, PRIORITIES, Pair, halves
 from screening.web.pages.call import LANGUAGES, THEMES, Call
-from screening.web.pages.said import DONE
+from screening.web.pages.said import ACTS, DONE
 
 HERE = Path(str(files("screening.web.pages")))
 POLICY = (
@@ -48,6 +48,7 @@ def page(call: Call, template: str, status: int = 200, **said: Any) -> Response:
         h=lambda both: call.say(*halves(both or "")),
         may=lambda right: call.may(Right(right)),
         moment=lambda at: "—" if at is None else f"{local(at):%Y-%m-%d %H:%M}",
+        act=lambda code: call.say(*ACTS.get(code, Pair(code, code))),
         packs=PACKS,
         priorities=PRIORITIES,
         languages=LANGUAGES,

@@ -10,7 +10,7 @@ from screening.cases.people import everybody
 from screening.cases.rights import Right, rights_of
 from screening.cases.store import StoreSession
 from screening.cases.views import drop_view, save_view, views_of
-from screening.cases.work import assign, places, take_next
+from screening.cases.work import assign, let_go, places, take_next
 from screening.report.words import PACKS, Pair, word
 from screening.web.pages.call import Call, filled, number_in
 from screening.web.pages.gate import Area
@@ -33,6 +33,7 @@ def queue(call: Call) -> Response:
     with call.house.store.read() as session:
         found = rows(shown.alerts, places(session), wanted)
         people = _workers(session)
+        names = {one.login: one.name for one in everybody(session)}
         views = [(one, urlencode(one.query)) for one in views_of(session, call.me.person_id)]
     number = max(1, number_in(asked.get("page", "1")))
     return page(
@@ -46,6 +47,7 @@ def queue(call: Call) -> Response:
         query=urlencode(wanted),
         without=lambda *names: urlencode({name: value for name, value in wanted.items() if name not in names}),
         people=people,
+        names=names,
         views=views,
         states=STATES,
         changes=CHANGES,
@@ -69,15 +71,21 @@ def table(call: Call) -> Response:
 
 @area.post("/queue/next", Right.WORK)
 def following(call: Call) -> Response:
-    """Hold the next free alert of the filtered queue and open it."""
-    query = _wanted(filled(call.sent.one("query")))
+    """Hold the next free alert of the filtered queue and open it; who comes from one lets it go and gets one after it."""
+    query, after = _wanted(filled(call.sent.one("query"))), call.sent.one("after")
     shown = call.house.shelf.newest()
     taken = None
     if shown:
         with call.house.store.write() as session:
+            by = call.person(session)
             queued = rows(shown.alerts, places(session), query)["alert_id"].to_list()
-            taken = take_next(session, queued, call.person(session))
-    return go(f"/alerts/{taken}") if taken else go("/queue", **(query | {"done": "none_free"}))
+            if after in queued:
+                let_go(session, after, by)
+                queued = queued[queued.index(after) + 1 :]
+            taken = take_next(session, queued, by)
+    if taken is None:
+        return go("/queue", **(query | {"done": "none_free"}))
+    return go(f"/alerts/{taken}", **({"queue": urlencode(query)} if query else {}))
 
 
 @area.post("/queue/assign", Right.ASSIGN)

@@ -2,6 +2,45 @@
 
 from screening.report.words import Pair
 
+ACTS = {
+    "alert.assign": Pair("分派预警", "alert assigned"),
+    "alert.hold": Pair("领取预警", "alert taken"),
+    "alert.let_go": Pair("释放预警", "alert let go"),
+    "case.add_alert": Pair("预警入案", "alert taken into the case"),
+    "case.attach": Pair("加附件", "file attached"),
+    "case.due": Pair("定期限", "due day set"),
+    "case.give": Pair("移交案件", "case given"),
+    "case.link": Pair("关联案件", "cases linked"),
+    "case.merge": Pair("并案", "cases merged"),
+    "case.note": Pair("写笔记", "note written"),
+    "case.open": Pair("立案", "case opened"),
+    "case.park": Pair("搁置", "case parked"),
+    "case.reopen": Pair("重新打开", "case opened again"),
+    "case.split": Pair("拆分", "case split"),
+    "case.task": Pair("加待办", "task noted"),
+    "case.task_done": Pair("完成待办", "task done"),
+    "case.unpark": Pair("恢复办理", "case taken up again"),
+    "case.wake": Pair("搁置到期", "parked until today"),
+    "judgement.approved": Pair("复核同意", "judgement approved"),
+    "judgement.propose": Pair("提交结论", "judgement proposed"),
+    "judgement.sent_back": Pair("退回结论", "judgement sent back"),
+    "judgement.withdraw": Pair("撤回结论", "judgement withdrawn"),
+    "page.refused": Pair("无权访问", "refused for want of a right"),
+    "person.add": Pair("添加人员", "person added"),
+    "person.disable": Pair("停用人员", "person shut out"),
+    "person.enable": Pair("恢复人员", "person let in again"),
+    "person.password": Pair("改口令", "password changed"),
+    "person.roles": Pair("改角色", "roles changed"),
+    "queue.csv": Pair("导出队列", "queue taken out as CSV"),
+    "sign_in": Pair("登录", "signed in"),
+    "sign_in.refused": Pair("登录被拒", "sign-in refused"),
+    "sign_out": Pair("退出", "signed out"),
+    "unmask": Pair("看明文", "unmasked"),
+    "view.drop": Pair("删除视图", "view dropped"),
+    "view.save": Pair("保存视图", "view saved"),
+}
+"""What the acts of the audit log are called."""
+
 DONE = {
     "added": Pair("已添加", "Added"),
     "assigned": Pair("已分派", "Assigned"),

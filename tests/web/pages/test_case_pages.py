@@ -227,7 +227,7 @@ def test_a_script_stays_text_wherever_it_was_written(place: str, app: FastAPI) -
 
 def test_what_was_done_is_on_the_page_and_in_the_log(app: FastAPI, at_case: AtCase) -> None:
     at_case.act("note", text="已电话核实")
-    assert "case.note" in at_case.text()
+    assert "写笔记" in at_case.text()
     with house_of(app).store.read() as session:
         assert latest(session, 1)[0].action == "case.note"
 

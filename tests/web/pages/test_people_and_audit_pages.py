@@ -1,9 +1,12 @@
 import re
+from pathlib import Path
 
 from fastapi import FastAPI
 from visitors import LOGINS, house_of, visitor
 
+import screening
 from screening.cases.people import find_person
+from screening.web.pages.said import ACTS
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -58,6 +61,16 @@ def test_the_auditor_reads_who_did_what(app: FastAPI) -> None:
     assert "日志完好" in who.get(f"/audit?verify=1&anchor={anchor.group(1)}").text
     assert "与所记摘要不符" in who.get(f"/audit?verify=1&anchor=1:{'0' * 64}").text
     assert who.get("/audit?verify=1&anchor=nonsense").status_code == 400
+
+
+def test_every_act_of_the_log_has_words() -> None:
+    folder = Path(screening.__file__).parent
+    code = "".join(
+        file.read_text(encoding="utf-8") for part in ("cases", "web") for file in (folder / part).rglob("*.py")
+    )
+    acts = set(re.findall(r'record\(\s*session, [^"()]*"([a-z_.]+)"', code))
+    assert len(acts) > 20
+    assert acts - {"system"} <= set(ACTS)
 
 
 def test_older_lines_come_page_by_page(app: FastAPI) -> None:

@@ -101,7 +101,16 @@ def test_the_next_one_keeps_to_the_filter(county_copy: FastAPI) -> None:
     assert who.post("/queue/next", query="q=nobody-at-all").headers["location"].startswith("/queue?q=nobody-at-all")
     lowest = shown_of(county_copy).alerts.filter(pl.col("packs").list.contains("illegal_deposit_taking"))["alert_id"][0]
     taken = who.post("/queue/next", query="pack=illegal_deposit_taking").headers["location"]
-    assert taken == f"/alerts/{lowest}"
+    assert taken.partition("?")[0] == f"/alerts/{lowest}"
+
+
+def test_who_comes_from_an_alert_lets_it_go_and_gets_one_after_it(county_copy: FastAPI) -> None:
+    order = shown_of(county_copy).alerts["alert_id"].to_list()
+    who = visitor(county_copy, "investigator")
+    who.post("/queue/next", query="")
+    assert who.post("/queue/next", query="", after=order[0]).headers["location"] == f"/alerts/{order[1]}"
+    assert listed(who, "?state=held") == [order[1]]
+    assert who.post("/queue/next", query="", after=order[-1]).headers["location"] == "/queue?done=none_free"
 
 
 def test_a_hold_that_has_run_out_is_none(county_copy: FastAPI) -> None:
