@@ -1,6 +1,7 @@
 """One alert: why, on what, what speaks for the person, what was judged before; taking it, unmasking, opening a case."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from screening.cases.people import everybody
 from screening.cases.rights import Right
 from screening.cases.work import Place, hold, let_go, places
 from screening.errors import WrongCall
-from screening.masking import mask_account, mask_id_number, mask_name, mask_phone
+from screening.masking import MASKS, mask_account, mask_id_number, mask_name, mask_phone
 from screening.report.alert_cards import cards
 from screening.report.evidence import Evidence
 from screening.report.read import RunFolder
@@ -50,15 +51,8 @@ def alert(call: Call) -> Response:
 @area.post("/alerts/{alert_id}/unmask", Right.UNMASK)
 def unmask(call: Call) -> Response:
     """Show an alert's persons in the clear, once, for a reason that is logged."""
-    reason = call.sent.one("reason")
-    if not reason:
-        raise WrongCall("须写明理由 / a reason is needed")
     shown, row = _found(call)
-    with call.house.store.write() as session:
-        record(
-            session, call.me.login, "unmask", row["alert_id"],
-            reason=reason, run=shown.run_id, accounts=[mask_account(one) for one in row["account_ids"][:ROWS]],
-        )  # fmt: skip
+    _log_unmask(call, shown, row, row["account_ids"])
     return _shown(call, unmask=True)
 
 
@@ -99,10 +93,22 @@ def into_case(call: Call) -> Response:
 @area.get("/alerts/{alert_id}/evidence/{finding_id}", Right.READ)
 def evidence(call: Call) -> Response:
     """Show the bookings that a finding of an alert rests on, masked, each with its file and row."""
+    return _evidence(call, unmask=False)
+
+
+@area.post("/alerts/{alert_id}/evidence/{finding_id}/unmask", Right.UNMASK)
+def unmask_evidence(call: Call) -> Response:
+    """Show them in the clear, once, for a reason that is logged."""
+    return _evidence(call, unmask=True)
+
+
+def _evidence(call: Call, *, unmask: bool) -> Response:
     shown, row = _found(call)
     finding = shown.finding(call.named("finding_id"))
     if finding is None or finding["account_id"] not in row["account_ids"]:
         raise NotThere("没有这项发现 / no such finding")
+    if unmask:
+        _log_unmask(call, shown, row, [finding["account_id"]], finding=finding["finding_id"])
     rule = next((one for one in shown.rulebook.rules if one.rule_id == finding["rule_id"]), None)
     found = bookings(call.house.workspace, shown.run, finding["evidence"][:ROWS], finding["account_id"])
     return page(
@@ -111,11 +117,22 @@ def evidence(call: Call) -> Response:
         alert=row,
         finding=finding,
         title=Pair(rule.about["title_zh"], rule.about["title_en"]) if rule else word({}, finding["rule_id"]),
-        names=rule.facts if rule else {},
         facts=json.loads(finding["facts"]),
         rows=found.to_dicts(),
-        mask_name=mask_name,
+        unmasked=unmask,
+        masks={name: (lambda text: text or "") if unmask else mask for name, mask in MASKS.items()},
     )
+
+
+def _log_unmask(call: Call, shown: Shown, row: Row, accounts: Sequence[str], **detail: str) -> None:
+    """Log that somebody sees an alert's persons in the clear, and why; nobody does without a reason."""
+    reason = call.sent.one("reason")
+    if not reason:
+        raise WrongCall("须写明理由 / a reason is needed")
+    masked = [mask_account(one) for one in accounts[:ROWS]]
+    with call.house.store.write() as session:
+        by, about = call.me.login, row["alert_id"]
+        record(session, by, "unmask", about, reason=reason, run=shown.run_id, accounts=masked, **detail)
 
 
 def _found(call: Call) -> tuple[Shown, Row]:

@@ -1,6 +1,8 @@
 import json
 import re
+from dataclasses import replace
 
+import polars as pl
 import pytest
 from fastapi import FastAPI
 from visitors import LOGINS, house_of, visitor
@@ -9,7 +11,9 @@ from screening.cases.audit import latest
 from screening.cases.folders import About, find_case, open_case
 from screening.cases.judgements import Analysis, approve, propose
 from screening.cases.records import Person
-from screening.web.pages.shelf import Row, Shown
+from screening.runs.reading import bookings
+from screening.web.pages import alerts
+from screening.web.pages.shelf import Holder, Row, Shown
 
 
 def shown_of(app: FastAPI) -> Shown:
@@ -128,3 +132,39 @@ def test_a_case_is_opened_from_an_alert_once(county_copy: FastAPI) -> None:
     with house_of(county_copy).store.read() as session:
         assert find_case(session, case_id).title == "线索核查"
     assert who.post(f"/alerts/{row['alert_id']}/case", title="再来一次").status_code == 409
+
+
+SCRIPT = "<script>alert(1)</script>"
+
+
+def test_a_script_in_a_holder_s_name_is_text(county_copy: FastAPI) -> None:
+    shown, who = shown_of(county_copy), visitor(county_copy, "investigator")
+    row = with_findings(shown)
+    account = row["account_ids"][0]
+    holders: dict[str, Holder] = shown.holders  # type: ignore[assignment]
+    holders[account] = replace(holders[account], name=SCRIPT, id_number=SCRIPT, phone=SCRIPT)
+    for text in (
+        who.get(f"/alerts/{row['alert_id']}").text,
+        who.post(f"/alerts/{row['alert_id']}/unmask", reason="核对").text,
+    ):
+        assert "<script>alert" not in text
+    assert "&lt;script&gt;alert(1)" in text
+
+
+def test_a_script_in_a_bank_s_remark_is_text_and_masked(county_copy: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown, who = shown_of(county_copy), visitor(county_copy, "investigator")
+    row = with_findings(shown)
+    page = f"/alerts/{row['alert_id']}/evidence/{shown.findings(row)[0]['finding_id']}"
+
+    def remarked(*wanted: object) -> pl.DataFrame:
+        found = bookings(*wanted)  # type: ignore[arg-type]
+        return found.with_columns(pl.lit(SCRIPT).alias("purpose"), pl.lit(SCRIPT).alias("counterparty_name"))
+
+    monkeypatch.setattr(alerts, "bookings", remarked)
+    assert "alert(1)" not in who.get(page).text
+    assert who.post(f"{page}/unmask", reason="").status_code == 400
+    clear = who.post(f"{page}/unmask", reason="核对用途").text
+    assert SCRIPT not in clear
+    assert "&lt;script&gt;alert(1)" in clear
+    with house_of(county_copy).store.read() as session:
+        assert json.loads(latest(session, 1)[0].detail)["reason"] == "核对用途"

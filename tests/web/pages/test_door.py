@@ -149,3 +149,12 @@ def test_the_first_start_makes_one_administrator(tmp_path: Path) -> None:
     assert len(first) >= 12
     assert first_administrator(store) is None
     store.close()
+
+
+def test_nobody_is_signed_in_by_another_site_s_form(app: FastAPI) -> None:
+    who = visitor(app)
+    fields = {"login": LOGINS["analyst"], "password": PASSWORD}
+    assert who.client.post("/sign-in", data=fields).status_code == 403
+    planted = visitor(app).token("/sign-in")
+    assert who.client.post("/sign-in", data=fields | {"csrf": planted}).status_code == 403
+    assert "session" not in who.client.cookies

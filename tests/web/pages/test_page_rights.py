@@ -45,6 +45,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/alerts/{alert_id}/let-go"): WORKS,
     ("POST", "/alerts/{alert_id}/case"): WORKS,
     ("POST", "/alerts/{alert_id}/unmask"): WORKS | APPROVES,
+    ("POST", "/alerts/{alert_id}/evidence/{finding_id}/unmask"): WORKS | APPROVES,
     ("GET", "/cases"): READS,
     ("POST", "/cases"): WORKS,
     ("GET", "/cases/{case_id}"): READS,
