@@ -56,6 +56,17 @@ TIES = {
     "shared_address": Pair("同一地址", "shares an address with"),
     "kin": Pair("亲属关系线索", "may be kin of"),
 }
+INSTRUMENTS = {
+    "cash": Pair("现金", "cash"),
+    "transfer": Pair("转账", "transfer"),
+    "card": Pair("刷卡", "card"),
+    "payroll": Pair("代发工资", "payroll"),
+    "loan_disbursement": Pair("银行放款", "bank loan paid out"),
+    "loan_repayment": Pair("归还银行贷款", "bank loan repaid"),
+    "interest": Pair("利息", "interest"),
+    "fee": Pair("手续费", "fee"),
+    "other": Pair("其他", "other"),
+}
 STATUSES = {
     "evaluated": Pair("已评估", "evaluated"),
     "not_evaluable": Pair("无法评估", "cannot tell"),

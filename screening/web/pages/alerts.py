@@ -19,7 +19,7 @@ from screening.masking import MASKS, mask_account, mask_id_number, mask_name, ma
 from screening.report.alert_cards import cards
 from screening.report.evidence import Evidence
 from screening.report.read import RunFolder
-from screening.report.words import SCORE_PARTS, Pair, word
+from screening.report.words import INSTRUMENTS, SCORE_PARTS, Pair, word
 from screening.runs.reading import bookings
 from screening.web.pages.call import Call
 from screening.web.pages.fall import fall
@@ -119,6 +119,7 @@ def _evidence(call: Call, *, unmask: bool) -> Response:
         title=Pair(rule.about["title_zh"], rule.about["title_en"]) if rule else word({}, finding["rule_id"]),
         facts=json.loads(finding["facts"]),
         rows=found.to_dicts(),
+        instruments=INSTRUMENTS,
         unmasked=unmask,
         masks={name: (lambda text: text or "") if unmask else mask for name, mask in MASKS.items()},
     )

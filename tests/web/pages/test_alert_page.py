@@ -11,6 +11,8 @@ from screening.cases.audit import latest
 from screening.cases.folders import About, find_case, open_case
 from screening.cases.judgements import Analysis, approve, propose
 from screening.cases.records import Person
+from screening.contract import vocabulary
+from screening.report.words import INSTRUMENTS
 from screening.runs.reading import bookings
 from screening.web.pages import alerts
 from screening.web.pages.shelf import Holder, Row, Shown
@@ -132,6 +134,10 @@ def test_a_case_is_opened_from_an_alert_once(county_copy: FastAPI) -> None:
     with house_of(county_copy).store.read() as session:
         assert find_case(session, case_id).title == "线索核查"
     assert who.post(f"/alerts/{row['alert_id']}/case", title="再来一次").status_code == 409
+
+
+def test_every_means_of_payment_has_words() -> None:
+    assert set(INSTRUMENTS) == set(vocabulary.INSTRUMENTS)
 
 
 SCRIPT = "<script>alert(1)</script>"
