@@ -57,7 +57,9 @@ def rule_of(folder: Path, facts: dict[str, str], reason: str = "") -> Rule:
     file.write_text(f"SELECT account_id, transaction_id{more} FROM transactions", encoding="utf-8")
     declared = "".join(f'"{name}" = "text"\n' for name in facts)
     shape = 'shape = "chain"\n' if "pattern" in facts else ""
-    file.with_suffix(".toml").write_text(shape + ABOUT.replace("{count}", f"{{count}}{reason}") + declared, encoding="utf-8")
+    file.with_suffix(".toml").write_text(
+        shape + ABOUT.replace("{count}", f"{{count}}{reason}") + declared, encoding="utf-8"
+    )
     return read_rule(file)
 
 
