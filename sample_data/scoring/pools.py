@@ -97,7 +97,7 @@ def _of_scheme(scheme: Row, found: Found, pools: PoolTruth, paid: list[Row]) -> 
 
 def _near(one: Decimal | int, true: Decimal | int) -> bool:
     """Tell whether a figure is within five per cent of the true one."""
-    return abs(one - true) <= NEAR * true
+    return abs(Decimal(one) - Decimal(true)) <= NEAR * Decimal(true)
 
 
 def _of_kind(kind: str, schemes: list[Row]) -> Row:
