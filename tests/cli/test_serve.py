@@ -31,7 +31,7 @@ def server(workspace: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
-            told = process.stdout.readline()
+            told = next(line for line in process.stdout if "http://" in line)
             yield process, re.findall(r"http://\S+", told)[0]
         finally:
             process.kill()
