@@ -11,6 +11,15 @@ if TYPE_CHECKING:
     from screening.bench.about import About
     from screening.bench.explain import Explanation
 
+SubjectArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="SUBJECT",
+        help="账号（可掩码），或银行的客户号 / an account number, masked or whole, or a bank's number of a customer",
+        show_default=False,
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
@@ -19,14 +28,7 @@ def register(app: typer.Typer) -> None:
 
 
 def explain(
-    subject: Annotated[
-        str,
-        typer.Argument(
-            metavar="SUBJECT",
-            help="账号（可掩码），或银行的客户号 / an account number, masked or whole, or a bank's number of a customer",
-            show_default=False,
-        ),
-    ],
+    subject: SubjectArgument,
     workspace: WorkspaceOption = None,
     run_id: RunOption = None,
     as_json: JsonOption = False,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from screening.cli.about import SubjectArgument
 from screening.cli.backtest import backtest
 from screening.cli.intake import JsonOption, WorkspaceOption
 from screening.cli.rule_files import diff, new, show
@@ -44,14 +45,7 @@ def register(group: typer.Typer) -> None:
 
 def explain(
     rule_id: RuleArgument,
-    subject: Annotated[
-        str,
-        typer.Argument(
-            metavar="SUBJECT",
-            help="账号（可掩码），或银行的客户号 / an account number, masked or whole, or a bank's number of a customer",
-            show_default=False,
-        ),
-    ],
+    subject: SubjectArgument,
     workspace: WorkspaceOption = None,
     run_id: RunOption = None,
     folder: FolderOption = None,
