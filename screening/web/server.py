@@ -51,10 +51,11 @@ def serve(
             tell_first(*made)
         server = uvicorn.Server(_config(workspace, settings, trusted_proxy))
         with _listening(host, port) as listener:
+            # Uvicorn takes signals only once it runs, and raises them again after it has stopped in good order: one that
+            # comes earlier must stop it too, one that comes again finds nothing left to stop.
+            signal.signal(signal.SIGTERM, lambda _number, _frame: setattr(server, "should_exit", True))
             name, bound = listener.getsockname()[:2]
             tell(f"http://[{name}]:{bound}" if ":" in name else f"http://{name}:{bound}")
-            # Uvicorn stops in good order and then raises the signal again, which has nothing left to stop.
-            signal.signal(signal.SIGTERM, lambda _number, _frame: None)
             with suppress(KeyboardInterrupt):
                 server.run(sockets=[listener])
 

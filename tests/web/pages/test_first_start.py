@@ -50,3 +50,20 @@ def test_the_first_start_tells_a_first_password_that_lets_the_administrator_in_a
     server.terminate()
     server.communicate(timeout=60)
     assert len(lines) == 1
+
+
+EARLY = """
+import os, signal, sys
+from screening.ledger.workspace import Workspace
+from screening.web.server import serve
+from screening.web.settings import Settings
+early = lambda *_said: os.kill(os.getpid(), signal.SIGTERM)
+folder = Workspace.find(sys.argv[1])
+serve(folder, Settings(), host="127.0.0.1", port=0, trusted_proxy=None, tell=early, tell_first=print)
+"""
+
+
+def test_a_signal_that_comes_before_the_server_runs_stops_it(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "county")
+    done = subprocess.run([sys.executable, "-c", EARLY, str(tmp_path / "county")], check=False, timeout=120)
+    assert done.returncode == 0
