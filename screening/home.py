@@ -5,11 +5,11 @@ from pathlib import Path
 from screening.errors import WrongCall
 
 PACKAGE = Path(__file__).resolve().parent
-SHIPPED = ("rules", "models", "pipelines", "sample_data")
+SHIPPED = ("rules", "models", "pipelines", "sample_data", "templates")
 
 
 def shipped(name: str) -> Path:
-    """Give the folder `rules`, `models`, `pipelines` or `sample_data`: the checkout's own, else the wheel's."""
+    """Give the folder `rules`, `models`, `pipelines`, `sample_data` or `templates`: the checkout's own, else the wheel's."""
     if name not in SHIPPED:
         raise WrongCall(f"no data folder is called '{name}'", remedy=f"one of {', '.join(SHIPPED)}")
     checkout = PACKAGE.parent
