@@ -1,7 +1,7 @@
 """A rebuilt loan as a sheet: its flows with their sources, the schedule, every rate with its sum, and what is in doubt."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from screening.alerts.names import read_names
-from screening.bench.county import County, county, rules_of
+from screening.bench.county import County, Party, county, rules_of
 from screening.bench.loan_measures import measures
 from screening.bench.ready import Setting
 from screening.clock import date_of, time_of
@@ -28,7 +30,7 @@ from screening.masking import mask_account
 from screening.rulebook.law import read_law
 from screening.runs.prepare import TELLING, read_lpr
 from screening.runs.publish import loan_rows
-from screening.runs.reading import FinishedRun, bookings
+from screening.runs.reading import FinishedRun
 from screening.runs.stages import Watcher, nobody
 
 LAST_DAY_OF_36 = date(2020, 8, 19)
@@ -101,20 +103,46 @@ def listed(run: FinishedRun, lender: str | None, borrower: str | None, pack: str
 
 def sheet(made: Rebuilt, setting: Setting, loan_id: str, *, unmask: bool) -> dict[str, Any]:
     """Give the sheet of one loan of the setting's run; amounts are exact yuan, rates exact fractions a year."""
+    return sheets(made, setting, [loan_id], unmask=unmask)[0]
+
+
+def sheets(made: Rebuilt, setting: Setting, loan_ids: Sequence[str], *, unmask: bool) -> list[dict[str, Any]]:
+    """Give the sheets of some loans in their order; what they share is read once."""
     run = setting.run
     if run is None:
         raise WrongCall("还没有运行 / no run yet", where=setting.workspace.path, remedy="screening run")
-    stored = run.table("inferred_loans").filter(pl.col("loan_id") == loan_id).to_dicts()
-    if not stored:
-        raise WrongCall(f"没有借款 / no loan {loan_id!r}", where=run.path, remedy="screening loans")
-    row = _same(made, stored[0], run)
-    parts = _parts(made, setting, run, row, unmask=unmask)
+    rows = run.table("inferred_loans").filter(pl.col("loan_id").is_in(list(loan_ids))).to_dicts()
+    stored = {row["loan_id"]: row for row in rows}
+    for loan_id in loan_ids:
+        if loan_id not in stored:
+            raise WrongCall(f"没有借款 / no loan {loan_id!r}", where=run.path, remedy="screening loans")
+    same = _same(made, [stored[one] for one in loan_ids], run)
+    parts = _parts(made, setting, run, same, unmask=unmask)
+    people = {row[side] for row in same for side in ("lender_account", "borrower_account")}
+    shown = made.county.parties(people, unmask=unmask)
+    doubts: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for one in made.loans.doubts.to_pylist():
+        doubts[one["loan_id"]].append(one)
+    return [
+        _sheet(made, setting, loan_id, row, parts[row["loan_id"]], shown, doubts[row["loan_id"]])
+        for loan_id, row in zip(loan_ids, same, strict=True)
+    ]
+
+
+def _sheet(
+    made: Rebuilt,
+    setting: Setting,
+    loan_id: str,
+    row: Mapping[str, Any],
+    parts: Sequence[Mapping[str, Any]],
+    shown: Mapping[int, Party],
+    doubts: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Give one loan's sheet from its row, its parts, its people and its doubts."""
     flows = counted([(one["day"], one["part"], one["fen"]) for one in parts])
     order = sorted(range(len(parts)), key=lambda place: (parts[place]["day"], flows[place].amount, place))
     parts, flows = [parts[place] for place in order], [flows[place] for place in order]
     published = cap.in_force(row["disbursed_day"], made.lpr)
-    shown = made.county.parties({row["lender_account"], row["borrower_account"]}, unmask=unmask)
-    doubts = [one for one in made.loans.doubts.to_pylist() if one["loan_id"] == row["loan_id"]]
     return {
         "loan_id": loan_id,
         "lender": vars(shown[row["lender_account"]]),
@@ -160,24 +188,30 @@ def _sum(parts: Sequence[Mapping[str, Any]], part: str) -> Decimal:
     return Decimal(sum(one["fen"] for one in parts if one["part"] == part)).scaleb(-2)
 
 
-def _same(made: Rebuilt, stored: Mapping[str, Any], run: FinishedRun) -> dict[str, Any]:
-    """Give the rebuilt loan that a run stored under an id."""
+def _same(made: Rebuilt, stored: Sequence[Mapping[str, Any]], run: FinishedRun) -> list[dict[str, Any]]:
+    """Give the rebuilt loans that a run stored under some ids."""
     names = read_names(made.engine)
-    sides = stored["lender_account_id"], stored["borrower_account_id"]
+    between: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in made.loans.loans.to_pylist():
-        if (names.account[row["lender_account"]], names.account[row["borrower_account"]]) != sides:
-            continue
-        only = pl.from_arrow(made.loans.flows).filter(pl.col("loan_id") == row["loan_id"])
-        made.engine.load("loan_flows", only.to_arrow())
-        one = pl.from_arrow(made.loans.loans).filter(pl.col("loan_id") == row["loan_id"])
-        (told,) = loan_rows(replace(made.loans, loans=one.to_arrow()), made.engine, names)
-        if told["loan_id"] == stored["loan_id"]:
-            return dict(row)
-    raise RefusedInput(
-        "该借款已不能照原样还原 / this loan is no longer rebuilt as it was",
-        where=run.path,
-        remedy="软件或利率表已变，请重新运行 / the software has changed: screening run",
-    )
+        between[names.account[row["lender_account"]], names.account[row["borrower_account"]]].append(row)
+    sides = [(one["lender_account_id"], one["borrower_account_id"]) for one in stored]
+    told: dict[str, dict[str, Any]] = {}
+    for row in (one for pair in dict.fromkeys(sides) for one in between[pair]):
+        made.engine.load("loan_flows", _only(made.loans.flows, row["loan_id"]))
+        (one,) = loan_rows(replace(made.loans, loans=_only(made.loans.loans, row["loan_id"])), made.engine, names)
+        told[one["loan_id"]] = row
+    if any(one["loan_id"] not in told for one in stored):
+        raise RefusedInput(
+            "该借款已不能照原样还原 / this loan is no longer rebuilt as it was",
+            where=run.path,
+            remedy="软件或利率表已变，请重新运行 / the software has changed: screening run",
+        )
+    return [told[one["loan_id"]] for one in stored]
+
+
+def _only(table: pa.Table, loan: int) -> pa.Table:
+    """Give the rows of one loan."""
+    return table.filter(pc.equal(table["loan_id"], loan))
 
 
 def _segments(setting: Setting, made: Rebuilt, flows: Sequence[Flow]) -> list[dict[str, Any]]:
@@ -194,21 +228,20 @@ def _segments(setting: Setting, made: Rebuilt, flows: Sequence[Flow]) -> list[di
 
 
 def _parts(
-    made: Rebuilt, setting: Setting, run: FinishedRun, loan: Mapping[str, Any], *, unmask: bool
-) -> list[dict[str, Any]]:
-    """Give the loan's parts in order of time, each with its payer, payee, booking, file and row."""
-    shares = [one for one in made.loans.shares.to_pylist() if one["loan_id"] == loan["loan_id"]]
+    made: Rebuilt, setting: Setting, run: FinishedRun, loans: Sequence[Mapping[str, Any]], *, unmask: bool
+) -> dict[int, list[dict[str, Any]]]:
+    """Give each loan's parts in order of time, each with its payer, payee, booking, file and row."""
+    of = {loan["loan_id"]: loan for loan in loans}
+    shares = [one for one in made.loans.shares.to_pylist() if one["loan_id"] in of]
     known = made.county.transfers([one["transfer_id"] for one in shares])
     people = {known[one["transfer_id"]][side] for one in shares for side in ("payer_id", "payee_id")}
     whole, shown = made.county.parties(people, unmask=True), made.county.parties(people, unmask=unmask)
-    asked: defaultdict[str, list[str]] = defaultdict(list)
-    parts = []
+    parts: dict[int, list[dict[str, Any]]] = {loan: [] for loan in of}
     for one in shares:
         transfer = known[one["transfer_id"]]
         side = _lenders_side(one["part"], transfer)
-        account = whole[transfer["payer_id" if side == "out" else "payee_id"]].account
-        asked[account].append(transfer[f"{side}_id"])
-        parts.append(
+        payer, payee = whole[transfer["payer_id"]].party, whole[transfer["payee_id"]].party
+        parts[one["loan_id"]].append(
             {
                 "day": transfer["booked_at"] // 86400,
                 "at": transfer["booked_at"],
@@ -217,18 +250,34 @@ def _parts(
                 "whole": transfer["amount"],
                 "payer": shown[transfer["payer_id"]].account,
                 "payee": shown[transfer["payee_id"]].account,
-                "hand": _hand(one["part"], whole[transfer["payer_id"]].party, whole[transfer["payee_id"]].party, loan),
+                "hand": _hand(one["part"], payer, payee, of[one["loan_id"]]),
                 "bank": transfer[f"{side}_bank"],
                 "id": transfer[f"{side}_id"],
             }
         )
-    sources = {
-        (row["bank_id"], row["transaction_id"]): f"{row['submission_id']}/{row['source_file']}#{row['source_row']}"
-        for account, ids in sorted(asked.items())
-        for row in bookings(setting.workspace, run, ids, account).to_dicts()
-        if row["account_id"] == account
+    sources = _sources(setting, run, {(one["bank"], one["id"]) for every in parts.values() for one in every})
+    return {
+        loan: [one | {"source": sources.get((one["bank"], one["id"]))} for one in every]
+        for loan, every in parts.items()
     }
-    return [one | {"source": sources.get((one["bank"], one["id"]))} for one in parts]
+
+
+def _sources(setting: Setting, run: FinishedRun, asked: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Give where each booking of a bank came from: submission, file, row."""
+    rows = setting.workspace.snapshot(run.record["inputs"]["ledger_version"]).scan("transactions")
+    if rows is None or not asked:
+        return {}
+    wanted = pl.LazyFrame(sorted(asked), schema=["bank_id", "transaction_id"], orient="row")
+    found = (
+        rows.select("bank_id", "transaction_id", "submission_id", "source_file", "source_row")
+        .filter(pl.col("transaction_id").is_in(sorted({one for _, one in asked})))
+        .join(wanted, on=["bank_id", "transaction_id"], how="semi")
+        .collect(engine="streaming")
+    )
+    return {
+        (row["bank_id"], row["transaction_id"]): f"{row['submission_id']}/{row['source_file']}#{row['source_row']}"
+        for row in found.to_dicts()
+    }
 
 
 def _hand(part: str, payer: int, payee: int, loan: Mapping[str, Any]) -> str | None:

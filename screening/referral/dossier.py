@@ -103,7 +103,11 @@ class Person:
 
 @dataclass(frozen=True)
 class Account:
-    """An account with what passed over it in the evidence; `person` is None where no submitting bank keeps it."""
+    """An account with what passed over it in the evidence, each movement once; `bookings` counts the movements.
+
+    `person` is None where no submitting bank keeps it, and where it is only the other side of a booking: of such an account
+    no more is told than the booking tells. It has no roles then.
+    """
 
     ref: str
     number: str
@@ -144,7 +148,10 @@ class Booking:
 
 @dataclass(frozen=True)
 class Flow:
-    """All evidence from one account to another, each movement once although two banks report it."""
+    """All evidence from one account to another, each movement once although two banks report it.
+
+    Payer and payee are references; one of them is empty where there is no account: cash, fees, interest.
+    """
 
     payer: str
     payee: str
@@ -232,6 +239,7 @@ class Finding:
     ref: str
     finding_id: str
     rule_id: str
+    pack: str
     account: str
     window_start: datetime
     window_end: datetime
@@ -259,12 +267,15 @@ class RuleText:
 
 @dataclass(frozen=True)
 class Due:
-    """A document or step of State Council Order 310, with its article, its day, and whether it is there."""
+    """A document or step of State Council Order 310, with its article, its day, and whether it is there.
+
+    `done` is None where it is not for the data to say, or not yet due.
+    """
 
     what: Pair
     article: str
     due_at: datetime | None
-    done: bool
+    done: bool | None
     how: Pair
 
 
