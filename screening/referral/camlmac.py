@@ -207,7 +207,7 @@ class _Draft:
             "TSIF",
             element("TSTM", f"{booking.booked_at:%Y%m%d%H%M%S}"),
             element("TRCD", NONE),
-            _text("TICD", booking.transaction_id),
+            _text("TICD", booking.transaction_id or booking.ref),
             *(element(tag, NONE) for tag in ("RPMT", "RPMN")),
             element("TSTP", self._lists.code("TSTP", booking.instrument, NONE)),
             element("OCTT", self._lists.code("OCTT", booking.channel, NONE)),

@@ -10,11 +10,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from screening.alerts.subjects import VICTIMS
 from screening.errors import WrongCall
 from screening.referral.checking.code_lists import CodeLists, code_lists
 from screening.referral.checking.shape import shape
 from screening.referral.dossier import Account, Booking, Dossier, Message, Person
-from screening.referral.roles import HARMED
 from screening.referral.xml_text import element, held, written
 
 UNKNOWN = "-"
@@ -110,7 +110,7 @@ class _Report:
         told = f"{booking.instrument}/{booking.channel or UNKNOWN}/{booking.direction}"
         return element(
             "transaction",
-            _text("transactionnumber", booking.transaction_id),
+            _text("transactionnumber", booking.transaction_id or booking.ref),
             element("transaction_is_suspicious", "true"),
             _text("internal_ref_number", booking.ref),
             _text("transaction_location", booking.bank_id),
@@ -289,7 +289,7 @@ def _phone(number: str) -> Any:
 def _roles(roles: Iterable[str]) -> str:
     """Give the parts that somebody has in the matter; a borrower or depositor is concerned, not suspected."""
     told = list(dict.fromkeys(roles))
-    word = "疑似 / suspected" if any(one not in HARMED for one in told) else "相关 / concerned"
+    word = "疑似 / suspected" if any(one not in VICTIMS for one in told) else "相关 / concerned"
     return f"{word}: {', '.join(told)}" if told else word
 
 

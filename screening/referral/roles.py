@@ -1,9 +1,7 @@
 """Who in a dossier is suspected, and who is merely concerned: borrowers and depositors are as a rule the harmed."""
 
+from screening.alerts.subjects import VICTIMS
 from screening.referral.dossier import Dossier, Person
-
-HARMED = frozenset({"borrower", "depositor"})
-"""Roles that suspect nobody of anything."""
 
 
 def suspects(dossier: Dossier) -> frozenset[str]:
@@ -14,5 +12,5 @@ def suspects(dossier: Dossier) -> frozenset[str]:
 
 def _suspected(person: Person, found: set[str]) -> bool:
     if person.roles:
-        return any(role not in HARMED for role, _ in person.roles)
+        return any(role not in VICTIMS for role, _ in person.roles)
     return bool(found.intersection(person.accounts))

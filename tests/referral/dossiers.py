@@ -120,6 +120,7 @@ _ACCOUNTS = (
     ("A4", "6200990000000000045", "BANK2", "P4", "丁某某", date(2018, 1, 1), ("borrower",)),
     ("A5", "6200990000000000052", "BANK2", "P5", "戊某某", date(2020, 6, 6), ("borrower",)),
     ("A6", "8800000000000066", "", None, "己某某", None, ()),
+    ("A7", "77001", "", None, "庚店", None, ()),
 )
 
 _ROWS = (
@@ -158,7 +159,7 @@ _ROWS = (
     ("BANK1", "A2", at("2026-04-02 08:30:02"), "in", "60000.01", "A4", "", "", "transfer", "mobile", "还款", ("L1",)),
     ("BANK1", "A2", at("2026-04-03 15:00"), "in", "49000.50", None, "", "", "cash", "atm", "", ("F1",)),
     ("BANK1", "A1", at("2026-05-01 12:00"), "out", "12.34", "A6", "", "", "transfer", "third_party", "代付", ("F1",)),
-    ("BANK2", "A5", at("2026-05-02"), "out", "100.00", None, "77001", "庚店", "card", "pos", "消费", ("F1",)),
+    ("BANK2", "A5", at("2026-05-02"), "out", "100.00", "A7", "77001", "庚店", "card", "pos", "消费", ("F1",)),
 )
 
 
@@ -202,9 +203,22 @@ def _bookings() -> tuple[Booking, ...]:
     )
 
 
-def _accounts(bookings: tuple[Booking, ...]) -> tuple[Account, ...]:
-    def passed(ref: str, way: str) -> Decimal:
-        return sum((one.amount for one in bookings if one.account == ref and one.direction == way), YUAN)
+FLOWS = tuple(
+    Flow(payer, payee, Decimal(amount), 1, at(moment), at(moment))
+    for payer, payee, amount, moment in (
+        ("", "A2", "49000.50", "2026-04-03 15:00"),
+        ("A1", "A4", "95000.00", "2026-03-02 10:00"),
+        ("A1", "A6", "12.34", "2026-05-01 12:00"),
+        ("A3", "A1", "500000.00", "2026-03-01 09:00:05"),
+        ("A4", "A2", "60000.01", "2026-04-02 08:30"),
+        ("A5", "A7", "100.00", "2026-05-02"),
+    )
+)
+
+
+def _accounts() -> tuple[Account, ...]:
+    def passed(ref: str, end: str) -> Decimal:
+        return sum((one.amount for one in FLOWS if getattr(one, end) == ref), YUAN)
 
     return tuple(
         Account(
@@ -215,9 +229,9 @@ def _accounts(bookings: tuple[Booking, ...]) -> tuple[Account, ...]:
             name,
             opened,
             roles,
-            passed(ref, "in"),
-            passed(ref, "out"),
-            sum(one.account == ref for one in bookings),
+            passed(ref, "payee"),
+            passed(ref, "payer"),
+            sum(ref in {one.payer, one.payee} for one in FLOWS),
         )
         for ref, number, bank, person, name, opened, roles in _ACCOUNTS
     )
@@ -248,7 +262,7 @@ def rich_dossier(message: Message = Message.NEW, audience: Audience = Audience.P
             Suspicion("usurious_lending", Pair("疑似非法经营（高利放贷）", "Suspected usurious lending"), (LINE,)),
         ),
         persons=PERSONS,
-        accounts=_accounts(bookings),
+        accounts=_accounts(),
         rings=(
             Ring(
                 "R1",
@@ -296,6 +310,7 @@ def rich_dossier(message: Message = Message.NEW, audience: Audience = Audience.P
                 "F1",
                 "finding-1",
                 "ul_made_up",
+                "usurious_lending",
                 "A1",
                 at("2026-03-01"),
                 at("2026-05-03"),
@@ -308,6 +323,7 @@ def rich_dossier(message: Message = Message.NEW, audience: Audience = Audience.P
                 "F2",
                 "finding-2",
                 "ml_made_up",
+                "money_laundering",
                 "A3",
                 at("2026-03-01"),
                 at("2026-03-02"),
@@ -332,11 +348,7 @@ def rich_dossier(message: Message = Message.NEW, audience: Audience = Audience.P
             ),
         ),
         bookings=bookings,
-        flows=(
-            Flow("A3", "A1", Decimal("500000.00"), 1, at("2026-03-01 09:00:05"), at("2026-03-01 09:00:05")),
-            Flow("A1", "A4", Decimal("95000.00"), 1, at("2026-03-02 10:00"), at("2026-03-02 10:00")),
-            Flow("A4", "A2", Decimal("60000.01"), 1, at("2026-04-02 08:30"), at("2026-04-02 08:30")),
-        ),
+        flows=FLOWS,
         look_alikes=(Pair("已排除工资发放", "wages were ruled out"),),
         doubts=(Pair("一家银行未报三月", "one bank sent nothing for March"),),
         not_claimed=(Pair("不认定任何人有罪", "nobody is said to be guilty"),),

@@ -9,6 +9,7 @@ from typing import Any
 
 from screening.referral.as_json import schema
 from screening.referral.checking.problems import Checked, PartialSums, Problem
+from screening.referral.dossier import Audience
 from screening.report.words import Pair
 
 _SHOWN = 60
@@ -35,7 +36,9 @@ def check_json(content: bytes) -> Checked:
     problems = list(_against(whole, its, its, ""))
     if not problems:
         dossier = whole["dossier"]
-        problems = [*_references(dossier), *_sums(dossier), *_order_of_time(dossier)]
+        problems = [*_references(dossier), *_order_of_time(dossier)]
+        if dossier["head"]["audience"] != Audience.PUBLICITY:
+            problems += _sums(dossier)
     return Checked("json", tuple(problems))
 
 
@@ -141,6 +144,7 @@ def _references(dossier: Values) -> Iterator[Problem]:
             )
 
 
+_MAY_BE_NOBODY = frozenset({"person", "counterparty", "payer", "payee"})
 _CITED, _A, _P = ("findings", "loans", "pools", "rings"), ("accounts",), ("persons",)
 
 
@@ -159,7 +163,7 @@ def _pointers(dossier: Values) -> Iterator[tuple[str, tuple[str, ...], str]]:
     several = {("persons", "accounts"): _A, ("bookings", "cited_by"): _CITED, ("findings", "bookings"): ("bookings",)}
     for (table, name), may in single.items():
         for place, row in enumerate(dossier[table]):
-            if row[name] is not None:
+            if row[name] or name not in _MAY_BE_NOBODY:
                 yield f"{table}/{place}/{name}", may, row[name]
     for (table, name), may in several.items():
         for place, row in enumerate(dossier[table]):
@@ -170,21 +174,26 @@ def _pointers(dossier: Values) -> Iterator[tuple[str, tuple[str, ...], str]]:
 
 
 def _sums(dossier: Values) -> Iterator[Problem]:
-    """Give the sums that the rows do not add up to: the dossier's and each account's."""
+    """Give the sums that the rows do not add up to: the dossier's by all its rows, each account's by the flows.
+
+    A dossier for publicity states sums only, and no rows to hold them against.
+    """
     again = added_up(dossier)
     for name, stated in dossier["sums"].items():
         value = Decimal(stated) if isinstance(stated, str) else stated
         if value != again[name]:
             yield _unequal(f"/dossier/sums/{name}", value, again[name])
-    passed: dict[str, Counter[str]] = defaultdict(Counter)
+    moved: Counter[str] = Counter()
     amounts: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for booking in dossier["bookings"]:
-        passed[booking["account"]]["bookings"] += 1
-        amounts[booking["account"], booking["direction"]] += Decimal(booking["amount"])
+    for flow in dossier["flows"]:
+        for end in ("payer", "payee"):
+            amounts[flow[end], end] += Decimal(flow["amount"])
+        for ref in {flow["payer"], flow["payee"]}:
+            moved[ref] += flow["movements"]
     for place, account in enumerate(dossier["accounts"]):
         ref = account["ref"]
         stated = (account["bookings"], Decimal(account["amount_in"]), Decimal(account["amount_out"]))
-        added = (passed[ref]["bookings"], amounts[ref, "in"], amounts[ref, "out"])
+        added = (moved[ref], amounts[ref, "payee"], amounts[ref, "payer"])
         for name, one, other in zip(("bookings", "amount_in", "amount_out"), stated, added, strict=True):
             if one != other:
                 yield _unequal(f"/dossier/accounts/{place}/{name}", one, other)
