@@ -2,12 +2,16 @@
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 from tiny_county import TINY, filled_workspace
 
+from screening.cases import people
 from screening.ledger.workspace import Workspace
 from screening.runs.run import run
 
@@ -15,6 +19,14 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("explore", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 """The tests try the same examples every time; HYPOTHESIS_PROFILE=explore looks for new ones."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords of the tests are hashed in no time; tests/cases/test_people.py holds how dear they are in life."""
+    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with mock.patch.object(people, "HASHER", quick), mock.patch.object(people, "_NOBODY", quick.hash("nobody at all")):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -22,8 +22,9 @@ LOCKED = timedelta(minutes=15)
 """Five wrong guesses lock an account for a quarter of an hour [E]."""
 
 _LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,62}", re.ASCII)
-_HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
+HASHER = PasswordHasher()
+"""Argon2id as RFC 9106 advises where memory is short: 64 MiB, three passes."""
+_NOBODY = HASHER.hash(secrets.token_urlsafe(16))
 """Checked where nobody has the login, so that the time taken does not tell who exists."""
 
 
@@ -124,7 +125,7 @@ def check_password(session: Session, login: str, password: str) -> Person | None
         record(session, "system", "sign_in.refused", login, locked=person.locked_until is not None)
         return None
     person.failures, person.locked_until = 0, None
-    if _HASHER.check_needs_rehash(person.password):
+    if HASHER.check_needs_rehash(person.password):
         person.password = hashed(password)
     return person
 
@@ -140,12 +141,12 @@ def hashed(password: str) -> str:
     """Give the argon2id hash of a password that is long enough."""
     if len(password) < SHORTEST:
         raise WrongCall(f"口令至少 {SHORTEST} 个字符 / a password has at least {SHORTEST} characters")
-    return _HASHER.hash(password)
+    return HASHER.hash(password)
 
 
 def _matches(kept: str, password: str) -> bool:
     try:
-        return _HASHER.verify(kept, password)
+        return HASHER.verify(kept, password)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -1,5 +1,7 @@
 """People's accounts and their sessions."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +21,12 @@ WORD = "correct horse"
 def test_the_password_is_kept_as_argon2id_only(store: Store, people: dict[str, str]) -> None:
     with store.read() as session:
         assert find_person(session, people["approver"]).password.startswith("$argon2id$")
+
+
+def test_a_guess_costs_64_mib_and_three_passes() -> None:
+    code = "from screening.cases.people import HASHER as h; print(h.type.name, h.memory_cost, h.time_cost)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["ID", "65536", "3"]
 
 
 def test_a_first_password_is_made_and_must_be_changed(store: Store) -> None:

@@ -2,25 +2,14 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
+from commands import screening
 
 from screening.ledger.workspace import Workspace
-
-
-def screening(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "screening", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"},
-    )
 
 
 @pytest.fixture(scope="module")

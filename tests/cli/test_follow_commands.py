@@ -1,28 +1,17 @@
 """The commands that follow money, show loans and export networks, as a user calls them."""
 
 import json
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from commands import screening
 
 from screening.cli.follow import fen, seconds
 from screening.errors import WrongCall
 from screening.ledger.workspace import Workspace
-
-
-def screening(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "screening", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"},
-    )
 
 
 def told(*arguments: object) -> Any:

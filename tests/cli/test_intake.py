@@ -5,23 +5,12 @@ import time
 from pathlib import Path
 
 import pytest
+from commands import screening
 from deliveries import tables, write, write_with
 
 from screening import __version__
 from screening.contract.tables import REFERENCE
 from screening.intake.profile import profiles
-
-
-def screening(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "screening", *map(str, arguments)]
-    return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=cwd,
-        env={"PATH": "/usr/bin:/bin", "COLUMNS": "120", "PYTHONUTF8": "1"} | environment,
-    )
 
 
 @pytest.fixture

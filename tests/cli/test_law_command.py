@@ -2,12 +2,12 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
+from commands import screening as call
 
 from screening.home import shipped
 
@@ -25,14 +25,8 @@ basis = [{ law = "aml_fine" }]
 """
 
 
-def screening(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "screening", "rules", "law", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"},
-    )
+def screening(*arguments: object) -> CompletedProcess[str]:
+    return call("rules", "law", *arguments)
 
 
 @pytest.fixture(scope="module")

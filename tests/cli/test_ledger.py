@@ -10,22 +10,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from commands import screening
 from deliveries import BANK, tables, write
 from tiny_county import TINY
 
 from screening.intake.submit import submit
 from screening.ledger.workspace import Workspace
-
-
-def screening(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "screening", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"},
-    )
 
 
 @pytest.fixture

@@ -1,23 +1,17 @@
 """The commands on pools, as a user calls them."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
+from commands import screening as call
 
 from screening.ledger.workspace import Workspace
 
 
-def screening(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "screening", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1", "COLUMNS": "220"},
-    )
+def screening(*arguments: object) -> CompletedProcess[str]:
+    return call(*arguments, COLUMNS="220")
 
 
 @pytest.fixture(scope="module")

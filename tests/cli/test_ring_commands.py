@@ -1,14 +1,13 @@
 """The commands on rings, as a user calls them, over two runs of the tiny county."""
 
 import json
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from commands import screening
 from tiny_county import TINY, filled_workspace
 
 from screening.runs.run import run
@@ -21,16 +20,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for as_of in (date(2026, 6, 30), date(2026, 10, 31)):
         run(workspace, as_of)
     return workspace.path
-
-
-def screening(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "screening", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"},
-    )
 
 
 def told(place: Path, *arguments: object) -> Any:

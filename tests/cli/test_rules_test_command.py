@@ -2,12 +2,11 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import screening
 
 from screening.home import shipped
 
@@ -49,8 +48,7 @@ def folder(tmp_path: Path) -> Path:
 
 def outcome(folder: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
     """The exit code and the JSON of the command."""
-    command = [sys.executable, "-m", "screening", "rules", "test", *arguments, "--rules", str(folder), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = screening("rules", "test", *arguments, "--rules", folder, "--json")
     return done.returncode, json.loads(done.stdout)
 
 
@@ -83,7 +81,6 @@ def test_a_proved_rule_passes(folder: Path) -> None:
 
 
 def test_an_unknown_rule_is_told(folder: Path) -> None:
-    command = [sys.executable, "-m", "screening", "rules", "test", "no_such", "--rules", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = screening("rules", "test", "no_such", "--rules", folder)
     assert done.returncode != 0
     assert "no rule 'no_such'" in done.stderr

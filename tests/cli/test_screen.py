@@ -1,25 +1,14 @@
 """The commands that screen and show, as a user calls them."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import polars as pl
 import pytest
+from commands import screening
 from tiny_county import TINY
 
 from screening.ledger.workspace import Workspace
-
-
-def screening(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "screening", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"} | environment,
-    )
 
 
 @pytest.fixture(scope="module")
