@@ -28,18 +28,23 @@ VERDICTS: dict[str, bool | None] = {
 
 @dataclass(frozen=True)
 class Judged:
-    """One judgement: on an alert, a subject or an account; `well_founded` is None where the reader could not tell."""
+    """One judgement: on an alert, a subject or an account; `well_founded` is None where the reader could not tell.
+
+    `run_id` is the run that the alert was read in, where that is known.
+    """
 
     name: str
     well_founded: bool | None
     on: date
+    run_id: str | None = None
 
 
 def read_judged(file: Path) -> list[Judged]:
     """Give the judgements of a file in order of their days; every problem found is told at once.
 
-    Columns: one or more of alert_id, subject_id, account_id (the first that is filled counts), judgement (one
-    of `VERDICTS`) and judged_on (a date); other columns are left alone. `screening cases judged` writes such a file.
+    Columns: one or more of alert_id, subject_id, account_id (the first that is filled counts), judgement (one of
+    `VERDICTS`), judged_on (a date), and run_id where it is known; other columns are left alone. `screening cases judged`
+    writes such a file.
     """
     if not file.is_file():
         raise RefusedInput("没有这个文件 / no such file", where=file, remedy="a CSV or Parquet file of judged cases")
@@ -69,7 +74,7 @@ def _read(number: int, row: Mapping[str, Any]) -> Judged | str:
         return f"行 / row {number}: judgement {word!r}"
     if day is None:
         return f"行 / row {number}: judged_on {row['judged_on']!r}"
-    return Judged(name, VERDICTS[word], day)
+    return Judged(name, VERDICTS[word], day, str(row["run_id"]) if row.get("run_id") else None)
 
 
 def _day(value: Any) -> date | None:

@@ -4,9 +4,9 @@ What has to be written follows the PBoC's Order [2016] No. 3: a suspicion that i
 identity of the customer and of his transactions or behaviour; an alert that is excluded records the grounds.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from screening.cases.audit import record
 from screening.cases.records import Case, CaseAlert, Judgement, Person
 from screening.cases.rights import Right, rights_of
-from screening.clock import local
 from screening.errors import RefusedInput, WrongCall
 
 VERDICTS = {
@@ -37,17 +36,6 @@ class Analysis:
     identity: str = ""
     transactions: str = ""
     behaviour: str = ""
-
-
-@dataclass(frozen=True)
-class Judged:
-    """An alert with its approved judgement, as models and rules learn from it."""
-
-    alert_id: str
-    subject_kind: str
-    subject_id: str
-    judgement: str
-    judged_on: date
 
 
 def propose(session: Session, case: Case, verdict: str, analysis: Analysis, by: Person) -> Judgement:
@@ -109,21 +97,6 @@ def waiting(session: Session) -> list[Judgement]:
         select(Judgement).where(Judgement.state == "proposed").order_by(Judgement.proposed_at, Judgement.judgement_id)
     )
     return list(session.scalars(rows))
-
-
-def judged(session: Session) -> Iterator[Judged]:
-    """Give every alert whose case has an approved judgement, with the last one, ordered by alert."""
-    rows = session.execute(
-        select(CaseAlert, Judgement)
-        .join(Judgement, Judgement.case_id == CaseAlert.case_id)
-        .where(Judgement.state == "approved")
-        .order_by(CaseAlert.alert_id, Judgement.decided_at, Judgement.judgement_id)
-    )
-    last = {alert.alert_id: (alert, judgement) for alert, judgement in rows}
-    for alert_id, (alert, judgement) in last.items():
-        if judgement.decided_at is not None:
-            day = local(judgement.decided_at).date()
-            yield Judged(alert_id, alert.subject_kind, alert.subject_id, judgement.verdict, day)
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,11 @@ class Store:
         self.engine.dispose()
 
 
+def store_is_there(folder: Path) -> bool:
+    """Tell whether a workspace has a case store; looking makes none."""
+    return bool(os.environ.get(VARIABLE)) or (folder / FILE).is_file()
+
+
 def open_store(folder: Path, url: str | None = None) -> Store:
     """Open the store of a workspace: at `url`, else at $SCREENING_CASES, else in the workspace's folder."""
     return Store(url or os.environ.get(VARIABLE) or f"sqlite:///{folder / FILE}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from screening.cli.intake import JsonOption, WorkspaceOption
+from screening.cli.judgements import CasesOption, judgements
 from screening.cli.screen import PANEL
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def register(app: typer.Typer) -> None:
         group = typer.Typer(no_args_is_help=True, help="模型：从已判断的案件学习排序 / models: learn from judged cases")
         app.add_typer(group, name=GROUP, rich_help_panel=PANEL)
     for command, name, epilog in (
-        (learn, "learn", "screening model learn --cases judged.csv -w county"),
+        (learn, "learn", "screening model learn -w county"),
         (rankings, "rankings", "screening model rankings"),
         (promote, "promote-ranking", 'screening model promote-ranking M000001 --reason "后期案件上更准"'),
         (retire, "retire-ranking", 'screening model retire-ranking M000001 --reason "案件类型已变"'),
@@ -34,25 +35,24 @@ def register(app: typer.Typer) -> None:
 
 
 def learn(
-    cases: Annotated[
-        Path,
-        typer.Option("--cases", help="已判断的案件，如 screening cases judged 所写 / judged cases", show_default=False),
-    ],
     workspace: WorkspaceOption = None,
+    cases: CasesOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """从已判断的案件学一个排序，与声明的排序比较；不会自行启用 / learn a ranking from judged cases; it is not put in force.
 
-    只用判断之前的运行所见；早的案件拟合，其后的校准，最后五分之一用来比较。启用须由人：screening model promote-ranking。
-    It sees only what was known before each judgement; early cases fit, later ones calibrate, the last fifth compares.
+    案件取自案件库中已复核的结论，或 --cases 所指的文件。只用判断所依据的那次运行所见；按判断日，早的拟合，其后的校准，
+    最后五分之一用来比较；不够即说明差多少。启用须由人：screening model promote-ranking。
+    Cases are the approved judgements of the case store, or of a file. It sees only what the run had seen that each was
+    judged in; by day of judgement, early cases fit, later ones calibrate, the last fifth compares.
     """
-    from screening.alerts.judged import read_judged  # noqa: PLC0415 - kept out of the start of other commands
-    from screening.cli.output import print_json  # noqa: PLC0415
+    from screening.cli.output import print_json  # noqa: PLC0415 - kept out of the start of other commands
     from screening.ledger.who import os_user  # noqa: PLC0415
     from screening.ledger.workspace import Workspace  # noqa: PLC0415
     from screening.runs.ranking import learn_ranking  # noqa: PLC0415
 
-    kept, made, gathered = learn_ranking(Workspace.find(workspace), read_judged(cases), os_user())
+    target = Workspace.find(workspace)
+    kept, made, gathered = learn_ranking(target, judgements(target, cases), os_user())
     if as_json:
         print_json(_row(kept))
         return

@@ -226,12 +226,13 @@ def judged(
     import csv  # noqa: PLC0415
     from dataclasses import asdict  # noqa: PLC0415
 
-    from screening.cases.judgements import judged as approved  # noqa: PLC0415
+    from screening.cases.lessons import lessons  # noqa: PLC0415
     from screening.cli.output import print_json, print_table  # noqa: PLC0415
 
     with _store(workspace) as store, store.read() as session:
-        rows = [asdict(one) for one in approved(session)]
-    heads = ["alert_id", "subject_kind", "subject_id", "judgement", "judged_on"]
+        found = [asdict(one) for one in lessons(session)]
+    heads = ["alert_id", "subject_kind", "subject_id", "judgement", "judged_on", "run_id", "case_id"]
+    rows = [{name: one[name] for name in heads} for one in found]
     if out:
         with out.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, heads)

@@ -1,32 +1,24 @@
 """The commands on what to read: queue, below-line."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from screening.cli.intake import JsonOption, WorkspaceOption
+from screening.cli.judgements import CasesOption, judgements
 from screening.cli.screen import PANEL, RunOption, UnmaskOption
 
 if TYPE_CHECKING:
     from screening.runs.queueing import BelowLine, Queue
 
-CasesOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--cases",
-        help="已判断的案件 CSV 或 Parquet，如 screening cases judged 所写 / judged cases: alert_id, subject_id, account_id; "
-        "judgement: confirmed, explained, cannot_tell; judged_on",
-    ),
-]
 SHOWN = 60
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     for command, name, epilog in (
-        (queue, "queue", "screening queue --capacity 40 --cases judged.csv"),
-        (below_line, "below-line", "screening below-line --cases judged.csv"),
+        (queue, "queue", "screening queue --capacity 40"),
+        (below_line, "below-line", "screening below-line -w county"),
     ):
         app.command(name, rich_help_panel=PANEL, epilog=f"[dim]例 / example:[/dim] {epilog}")(command)
 
@@ -54,8 +46,7 @@ def queue(
     再提示后回来。Alerts in their order, with a few customers drawn at random from below the line among them: nothing tells
     which, so that they are judged alike. Suppressed alerts are left out; judged ones leave, and return when told again.
     """
-    from screening.alerts.judged import read_judged  # noqa: PLC0415 - kept out of the start of other commands
-    from screening.alerts.settings import read_alert_settings  # noqa: PLC0415
+    from screening.alerts.settings import read_alert_settings  # noqa: PLC0415 - kept out of the start of other commands
     from screening.cli.output import print_json  # noqa: PLC0415
     from screening.home import shipped  # noqa: PLC0415
     from screening.ledger.workspace import Workspace  # noqa: PLC0415
@@ -68,7 +59,7 @@ def queue(
     ranking = None if declared else next((one for one in rankings(target) if one.in_force), None)
     chances = chances_of(run, ranking) if ranking else None
     settings = read_alert_settings(shipped("models") / run.record["parameters"].get("alert_model", "alerts"))
-    made = queue_of(run, settings, read_judged(cases) if cases else [], capacity, chances)
+    made = queue_of(run, settings, judgements(target, cases), capacity, chances)
     items = [_masked(one, unmask=unmask) for one in made.items]
     if as_json:
         print_json({**_told(made), "ranking": ranking and ranking.ranking_id, "items": items})
@@ -135,7 +126,7 @@ def _print_queue(made: "Queue", items: list[dict[str, Any]]) -> None:
     print(f"不读的预警中估计属实约 {expected:.1f} 条 / about {expected:.1f} well-founded alerts stay unread")
     if not any(one.judged for one in made.cuts):
         print(
-            "属实比例为声明值，非实测；用 --cases 给出判断 / shares are declared, not measured; bring judgements by --cases"
+            "属实比例为声明值，非实测：尚无已复核的结论 / shares are declared, not measured: no judgement is approved yet"
         )
     if made.suppressed or made.judged:
         print(f"已搁置 / suppressed {made.suppressed}，已判断 / judged {made.judged}，均不在队列 / both left out")
@@ -148,23 +139,25 @@ def _line(alert: dict[str, Any]) -> str:
 
 
 def below_line(
-    cases: Annotated[Path, typer.Option("--cases", help="已判断的案件 / judged cases", show_default=False)],
     workspace: WorkspaceOption = None,
+    cases: CasesOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """线下抽查：未被预警的客户中漏了多少，及其区间 / of those whom no alert concerns, the share missed, with its interval.
 
-    每次运行按种子从未被预警的客户中抽取，混入队列；判断为属实的就是漏掉的。区间为 Clopper-Pearson，95 %。
-    Each run draws some by a seed; they stand in the queue like any other. One judged well founded was missed.
+    每次运行按种子从未被预警的客户中抽取，混入队列；判断为属实的就是漏掉的。判断取自案件库或文件。
+    区间为 Clopper-Pearson，95 %。
+    Each run draws some by a seed; they stand in the queue like any other. One judged well founded was missed. Judgements are
+    those of the case store, or of a file.
     """
-    from screening.alerts.judged import read_judged  # noqa: PLC0415
     from screening.cli.output import print_json  # noqa: PLC0415
     from screening.ledger.workspace import Workspace  # noqa: PLC0415
     from screening.runs.queueing import below_line as measured  # noqa: PLC0415
     from screening.runs.reading import finished_runs, read_run  # noqa: PLC0415
 
-    runs = [read_run(folder) for folder in finished_runs(Workspace.find(workspace))]
-    found = measured(runs, read_judged(cases))
+    target = Workspace.find(workspace)
+    runs = [read_run(folder) for folder in finished_runs(target)]
+    found = measured(runs, judgements(target, cases))
     if as_json:
         print_json(_rate(found))
     else:

@@ -60,7 +60,10 @@ def folder_of(places: Places) -> Path:
 
 
 def gather(workspace: Workspace, judged: Sequence[Judged]) -> Gathered:
-    """Give each judged alert as the last run saw it that had seen no day after the judgement: nothing known later helps."""
+    """Give each judged alert as the run saw it that it was judged in: nothing that was known later helps.
+
+    Where that run is not named, or is gone, the last run counts that had seen no day after the judgement.
+    """
     runs = [read_run(folder) for folder in finished_runs(workspace)]
     dated = [(date.fromisoformat(run.record["as_of"]), run) for run in runs if _has_parts(run)]
     found: list[Case] = []
@@ -74,7 +77,8 @@ def gather(workspace: Workspace, judged: Sequence[Judged]) -> Gathered:
         elif not before:
             left_out["no_run_before"] += 1
         else:
-            by_run.setdefault(max(before)[2], []).append(one)
+            named = one.run_id if one.run_id in {run_id for *_, run_id in before} else None
+            by_run.setdefault(named or max(before)[2], []).append(one)
     for run_id, mine in by_run.items():
         cases = _cases(known[run_id], mine)
         left_out["no_alert"] += len(mine) - len(cases)

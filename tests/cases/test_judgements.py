@@ -8,7 +8,8 @@ from sqlalchemy.exc import DBAPIError
 
 from screening.cases.audit import verify
 from screening.cases.folders import About, find_case, open_case, reopen
-from screening.cases.judgements import Analysis, SameEyes, approve, judged, propose, send_back, waiting, withdraw
+from screening.cases.judgements import Analysis, SameEyes, approve, propose, send_back, waiting, withdraw
+from screening.cases.lessons import lessons
 from screening.cases.people import find_person, set_roles
 from screening.cases.records import Case, Judgement
 from screening.cases.store import Store
@@ -39,7 +40,7 @@ def test_another_person_approves_and_the_case_is_closed(store: Store, people: di
         approve(session, session.get_one(Judgement, number), find_person(session, people["approver"]))
     with store.read() as session:
         assert find_case(session, case_id).state == "closed"
-        assert [(one.alert_id, one.judgement) for one in judged(session)] == [("A1", "confirmed")]
+        assert [(one.alert_id, one.judgement) for one in lessons(session)] == [("A1", "confirmed")]
 
 
 def test_nobody_approves_or_sends_back_his_own_judgement(store: Store, people: dict[str, str], case_id: str) -> None:
@@ -85,7 +86,7 @@ def test_a_judgement_sent_back_opens_the_case_again(store: Store, people: dict[s
         send_back(session, session.get_one(Judgement, number), find_person(session, people["approver"]), "补充流水")
     with store.read() as session:
         assert find_case(session, case_id).state == "open"
-        assert list(judged(session)) == []
+        assert list(lessons(session)) == []
         assert waiting(session) == []
 
 
@@ -116,7 +117,7 @@ def test_a_reopened_case_is_learned_by_its_last_judgement(store: Store, people: 
             with store.write() as session:
                 reopen(session, find_case(session, case_id), "有新材料", find_person(session, people["investigator"]))
     with store.read() as session:
-        assert [one.judgement for one in judged(session)] == ["explained"]
+        assert [one.judgement for one in lessons(session)] == ["explained"]
 
 
 def _judge(url: str, case_ids: list[str], login: str, told: str) -> None:
