@@ -10,8 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from screening.bench.county import rules_of
-from screening.bench.loan_sheet import Rebuilt
+from screening.bench.county import County, rules_of
 from screening.bench.ready import Setting
 from screening.clock import date_of
 from screening.errors import WrongCall
@@ -21,30 +20,16 @@ from screening.masking import mask_account
 from screening.rulebook.law import Law, read_law
 
 _PREFIX = "illegal_lending"
-_CONNECTED = """
-    WITH borrowers AS (SELECT DISTINCT lender_set, borrower_party FROM lender_loans WHERE NOT kin),
-    links AS (
-        SELECT DISTINCT least(payer_party, payee_party) AS low, greatest(payer_party, payee_party) AS high
-        FROM transfers
-        WHERE payer_party <> payee_party
-    )
-    SELECT low.lender_set, count(*) AS connected
-    FROM links
-    INNER JOIN borrowers AS low ON low.borrower_party = links.low
-    INNER JOIN borrowers AS high ON high.borrower_party = links.high AND high.lender_set = low.lender_set
-    GROUP BY low.lender_set
-    ORDER BY low.lender_set
-"""
 
 
-def lenders(made: Rebuilt, setting: Setting, account: str | None, *, unmask: bool) -> list[dict[str, Any]]:
+def lenders(county: County, setting: Setting, account: str | None, *, unmask: bool) -> list[dict[str, Any]]:
     """Give every lender set, the nearest to a line first; `account`, masked or whole, keeps the sets that it lends for.
 
     Amounts are exact yuan, ratios exact fractions. `all` counts every loan, `sure` those of confidence 0.6 and more.
     """
-    rows = made.loans.loans.to_pylist()
+    rows = county.loans()
     numbers = sorted({row["lender_account"] for row in rows})
-    whole = made.county.parties(set(numbers), unmask=True)
+    whole = county.parties(set(numbers), unmask=True)
     kinds = {row["lender_set"]: whole[row["lender_account"]].holder == "organisation" for row in reversed(rows)}
     law = read_law(rules_of(setting))
     figures = {organisation: lines(law, setting.as_of, organisation=organisation) for organisation in (False, True)}
@@ -52,8 +37,8 @@ def lenders(made: Rebuilt, setting: Setting, account: str | None, *, unmask: boo
     organised = _in_rings(setting, rows, {number: whole[number].account for number in numbers})
     every = totals(rows, of_set, organised)
     sure = {one.lender_set: one for one in totals([r for r in rows if r["confidence"] >= SURE], of_set, organised)}
-    connected = _connected(made)
-    shown = made.county.parties(set(numbers), unmask=unmask)
+    connected = county.connected_borrowers()
+    shown = county.parties(set(numbers), unmask=unmask)
     accounts_of, borrowers_of = defaultdict(set), defaultdict(set)
     for row in rows:
         accounts_of[row["lender_set"]].add(row["lender_account"])
@@ -116,11 +101,6 @@ def _in_rings(setting: Setting, rows: Sequence[Mapping[str, Any]], accounts: Map
     )
     held = set(members["account_id"])
     return frozenset(row["lender_set"] for row in rows if accounts[row["lender_account"]] in held)
-
-
-def _connected(made: Rebuilt) -> dict[int, int]:
-    made.engine.load("lender_loans", made.loans.loans.select(["lender_set", "borrower_party", "kin"]))
-    return {row["lender_set"]: row["connected"] for row in made.engine.fetch(_CONNECTED).to_pylist()}
 
 
 def _told(one: Totals | None) -> dict[str, Any] | None:

@@ -1,37 +1,26 @@
 """A rebuilt loan as a sheet: its flows with their sources, the schedule, every rate with its sum, and what is in doubt."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from screening.alerts.names import read_names
-from screening.bench.county import County, Party, county, rules_of
+from screening.bench.county import County, Party, rules_of
 from screening.bench.loan_measures import measures
 from screening.bench.ready import Setting
 from screening.clock import date_of, time_of
-from screening.engines.duckdb import DuckDB
 from screening.errors import RefusedInput, WrongCall
 from screening.loans import cap
 from screening.loans.rates import Flow
 from screening.loans.reading import cost_per_100
-from screening.loans.rebuild import rebuild_loans
 from screening.loans.segments import segments
 from screening.loans.sheet import counted, schedule
-from screening.loans.tables import Loans
 from screening.masking import mask_account
 from screening.rulebook.law import read_law
-from screening.runs.prepare import TELLING, read_lpr
-from screening.runs.publish import loan_rows
+from screening.runs.prepare import read_lpr
 from screening.runs.reading import FinishedRun
-from screening.runs.stages import Watcher, nobody
 
 LAST_DAY_OF_36 = date(2020, 8, 19)
 PARTS = {
@@ -59,27 +48,6 @@ DOUBTS = {
 }
 
 
-@dataclass(frozen=True)
-class Rebuilt:
-    """The loans of a run rebuilt once more, with what they were rebuilt from."""
-
-    county: County
-    engine: DuckDB
-    loans: Loans
-    lpr: list[tuple[int, Decimal]]
-
-
-@contextmanager
-def rebuilt(setting: Setting, watcher: Watcher = nobody) -> Iterator[Rebuilt]:
-    """Give the loans of a setting, rebuilt from its bookings; nothing is written."""
-    lpr = read_lpr(setting.snapshot, rules_of(setting))
-    with county(setting, watcher) as found:
-        engine = found.engine
-        accounts = engine.fetch("SELECT * FROM accounts ORDER BY account_id")
-        loans = rebuild_loans(engine.fetch(TELLING), accounts, lpr, setting.as_of_day)
-        yield Rebuilt(found, engine, loans, lpr)
-
-
 def listed(run: FinishedRun, lender: str | None, borrower: str | None, pack: str | None) -> pl.DataFrame:
     """Give a run's loans, newest first; `lender` and `borrower` are account numbers, masked or whole.
 
@@ -101,38 +69,32 @@ def listed(run: FinishedRun, lender: str | None, borrower: str | None, pack: str
     return loans.sort("disbursed_at", "loan_id", descending=[True, False])
 
 
-def sheet(made: Rebuilt, setting: Setting, loan_id: str, *, unmask: bool) -> dict[str, Any]:
+def sheet(county: County, setting: Setting, loan_id: str, *, unmask: bool) -> dict[str, Any]:
     """Give the sheet of one loan of the setting's run; amounts are exact yuan, rates exact fractions a year."""
-    return sheets(made, setting, [loan_id], unmask=unmask)[0]
+    return sheets(county, setting, [loan_id], unmask=unmask)[0]
 
 
-def sheets(made: Rebuilt, setting: Setting, loan_ids: Sequence[str], *, unmask: bool) -> list[dict[str, Any]]:
+def sheets(county: County, setting: Setting, loan_ids: Sequence[str], *, unmask: bool) -> list[dict[str, Any]]:
     """Give the sheets of some loans in their order; what they share is read once."""
     run = setting.run
     if run is None:
         raise WrongCall("还没有运行 / no run yet", where=setting.workspace.path, remedy="screening run")
-    rows = run.table("inferred_loans").filter(pl.col("loan_id").is_in(list(loan_ids))).to_dicts()
-    stored = {row["loan_id"]: row for row in rows}
-    for loan_id in loan_ids:
-        if loan_id not in stored:
-            raise WrongCall(f"没有借款 / no loan {loan_id!r}", where=run.path, remedy="screening loans")
-    same = _same(made, [stored[one] for one in loan_ids], run)
-    parts = _parts(made, setting, run, same, unmask=unmask)
-    people = {row[side] for row in same for side in ("lender_account", "borrower_account")}
-    shown = made.county.parties(people, unmask=unmask)
-    doubts: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    for one in made.loans.doubts.to_pylist():
-        doubts[one["loan_id"]].append(one)
-    return [
-        _sheet(made, setting, loan_id, row, parts[row["loan_id"]], shown, doubts[row["loan_id"]])
-        for loan_id, row in zip(loan_ids, same, strict=True)
-    ]
+    known = county.loans_named(loan_ids)
+    lost = [one for one in loan_ids if one not in known]
+    if lost:
+        raise _unknown(run, lost[0])
+    rows = [known[one] for one in loan_ids]
+    lpr = read_lpr(setting.snapshot, rules_of(setting))
+    parts = _parts(county, rows, unmask=unmask)
+    people = {row[side] for row in rows for side in ("lender_account", "borrower_account")}
+    shown = county.parties(people, unmask=unmask)
+    doubts = county.doubts_of([row["loan_id"] for row in rows])
+    return [_sheet(setting, lpr, row, parts[row["loan_id"]], shown, doubts[row["loan_id"]]) for row in rows]
 
 
 def _sheet(
-    made: Rebuilt,
     setting: Setting,
-    loan_id: str,
+    lpr: Sequence[tuple[int, Decimal]],
     row: Mapping[str, Any],
     parts: Sequence[Mapping[str, Any]],
     shown: Mapping[int, Party],
@@ -142,9 +104,9 @@ def _sheet(
     flows = counted([(one["day"], one["part"], one["fen"]) for one in parts])
     order = sorted(range(len(parts)), key=lambda place: (parts[place]["day"], flows[place].amount, place))
     parts, flows = [parts[place] for place in order], [flows[place] for place in order]
-    published = cap.in_force(row["disbursed_day"], made.lpr)
+    published = cap.in_force(row["disbursed_day"], lpr)
     return {
-        "loan_id": loan_id,
+        "loan_id": row["public_id"],
         "lender": vars(shown[row["lender_account"]]),
         "borrower": vars(shown[row["borrower_account"]]),
         "kin": row["kin"],
@@ -165,7 +127,7 @@ def _sheet(
         "lpr_of": None if published is None else date_of(published[0]),
         "flows": [_flow(part, flow) for part, flow in zip(parts, flows, strict=True)],
         "schedules": _schedules(parts, flows, row),
-        "segments": _segments(setting, made, [flow for flow in flows if flow.amount]),
+        "segments": _segments(setting, lpr, [flow for flow in flows if flow.amount]),
         "measures": measures(row, [flow for flow in flows if flow.amount]),
         "confidence": row["confidence"],
         "doubts": [
@@ -188,54 +150,37 @@ def _sum(parts: Sequence[Mapping[str, Any]], part: str) -> Decimal:
     return Decimal(sum(one["fen"] for one in parts if one["part"] == part)).scaleb(-2)
 
 
-def _same(made: Rebuilt, stored: Sequence[Mapping[str, Any]], run: FinishedRun) -> list[dict[str, Any]]:
-    """Give the rebuilt loans that a run stored under some ids."""
-    names = read_names(made.engine)
-    between: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in made.loans.loans.to_pylist():
-        between[names.account[row["lender_account"]], names.account[row["borrower_account"]]].append(row)
-    sides = [(one["lender_account_id"], one["borrower_account_id"]) for one in stored]
-    told: dict[str, dict[str, Any]] = {}
-    for row in (one for pair in dict.fromkeys(sides) for one in between[pair]):
-        made.engine.load("loan_flows", _only(made.loans.flows, row["loan_id"]))
-        (one,) = loan_rows(replace(made.loans, loans=_only(made.loans.loans, row["loan_id"])), made.engine, names)
-        told[one["loan_id"]] = row
-    if any(one["loan_id"] not in told for one in stored):
-        raise RefusedInput(
-            "该借款已不能照原样还原 / this loan is no longer rebuilt as it was",
-            where=run.path,
-            remedy="软件或利率表已变，请重新运行 / the software has changed: screening run",
-        )
-    return [told[one["loan_id"]] for one in stored]
+def _unknown(run: FinishedRun, loan_id: str) -> RefusedInput | WrongCall:
+    """Tell why there is no sheet: the run has no such loan, or its book no longer has what the run had."""
+    if run.table("inferred_loans").filter(pl.col("loan_id") == loan_id).is_empty():
+        return WrongCall(f"没有借款 / no loan {loan_id!r}", where=run.path, remedy="screening loans")
+    return RefusedInput(
+        "该借款已不能照原样还原 / this loan is no longer rebuilt as it was",
+        where=run.path,
+        remedy="软件或利率表已变，请重新运行 / the software has changed: screening run",
+    )
 
 
-def _only(table: pa.Table, loan: int) -> pa.Table:
-    """Give the rows of one loan."""
-    return table.filter(pc.equal(table["loan_id"], loan))
-
-
-def _segments(setting: Setting, made: Rebuilt, flows: Sequence[Flow]) -> list[dict[str, Any]]:
+def _segments(setting: Setting, lpr: Sequence[tuple[int, Decimal]], flows: Sequence[Flow]) -> list[dict[str, Any]]:
     """Give the most interest that may be kept on a loan across 2020-08-20, by segments; nothing for other loans.
 
     No bank knows when a suit was filed: the prime rate of the run's day stands for that day's.
     """
     void = read_law(rules_of(setting)).value_on("private_loan_void_rate", LAST_DAY_OF_36)
-    found = None if void is None else segments(flows, made.lpr, setting.as_of_day, Decimal(void.value))
+    found = None if void is None else segments(flows, lpr, setting.as_of_day, Decimal(void.value))
     return [
         {"from": date_of(one.first_day), "to": date_of(one.last_day), "rate": one.rate, "interest": _yuan(one.interest)}
         for one in found or []
     ]
 
 
-def _parts(
-    made: Rebuilt, setting: Setting, run: FinishedRun, loans: Sequence[Mapping[str, Any]], *, unmask: bool
-) -> dict[int, list[dict[str, Any]]]:
+def _parts(county: County, loans: Sequence[Mapping[str, Any]], *, unmask: bool) -> dict[int, list[dict[str, Any]]]:
     """Give each loan's parts in order of time, each with its payer, payee, booking, file and row."""
     of = {loan["loan_id"]: loan for loan in loans}
-    shares = [one for one in made.loans.shares.to_pylist() if one["loan_id"] in of]
-    known = made.county.transfers([one["transfer_id"] for one in shares])
+    shares = county.shares_of(of)
+    known = county.transfers([one["transfer_id"] for one in shares])
     people = {known[one["transfer_id"]][side] for one in shares for side in ("payer_id", "payee_id")}
-    whole, shown = made.county.parties(people, unmask=True), made.county.parties(people, unmask=unmask)
+    whole, shown = county.parties(people, unmask=True), county.parties(people, unmask=unmask)
     parts: dict[int, list[dict[str, Any]]] = {loan: [] for loan in of}
     for one in shares:
         transfer = known[one["transfer_id"]]
@@ -255,28 +200,13 @@ def _parts(
                 "id": transfer[f"{side}_id"],
             }
         )
-    sources = _sources(setting, run, {(one["bank"], one["id"]) for every in parts.values() for one in every})
+    sources = {
+        (row["bank_id"], row["transaction_id"]): f"{row['submission_id']}/{row['source_file']}#{row['source_row']}"
+        for row in county.located([one["id"] for every in parts.values() for one in every])
+    }
     return {
         loan: [one | {"source": sources.get((one["bank"], one["id"]))} for one in every]
         for loan, every in parts.items()
-    }
-
-
-def _sources(setting: Setting, run: FinishedRun, asked: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Give where each booking of a bank came from: submission, file, row."""
-    rows = setting.workspace.snapshot(run.record["inputs"]["ledger_version"]).scan("transactions")
-    if rows is None or not asked:
-        return {}
-    wanted = pl.LazyFrame(sorted(asked), schema=["bank_id", "transaction_id"], orient="row")
-    found = (
-        rows.select("bank_id", "transaction_id", "submission_id", "source_file", "source_row")
-        .filter(pl.col("transaction_id").is_in(sorted({one for _, one in asked})))
-        .join(wanted, on=["bank_id", "transaction_id"], how="semi")
-        .collect(engine="streaming")
-    )
-    return {
-        (row["bank_id"], row["transaction_id"]): f"{row['submission_id']}/{row['source_file']}#{row['source_row']}"
-        for row in found.to_dicts()
     }
 
 

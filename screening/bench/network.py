@@ -2,18 +2,16 @@
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
-import pyarrow as pa
 
 from screening.bench.county import County, Party, Place
-from screening.clock import date_of
+from screening.clock import time_of
 from screening.errors import WrongCall
-from screening.networks.chains import Hop
 from screening.runs.reading import FinishedRun
 
 MOST_NODES = 500
@@ -69,9 +67,8 @@ def neighbourhood(county: County, place: Place, hops: int, hub: int, *, unmask: 
         sums: dict[int, int] = {}
         wide = county.crowded(border, hub) if hop > 1 else set()
         cut_short += len(wide)
-        for account, moves in _both_ways(county, [one for one in border if one not in wide]).items():
-            for one in moves:
-                sums[_other(one, account)] = sums.get(_other(one, account), 0) + one.amount
+        for one in county.sums_around([one for one in border if one not in wide]):
+            sums[one["other_id"]] = sums.get(one["other_id"], 0) + one["amount"]
         new = sorted((one for one in sums if one not in distance), key=lambda one: (-sums[one], one))
         room = MOST_NODES - len(distance)
         cut_short += len(new) > room
@@ -82,15 +79,6 @@ def neighbourhood(county: County, place: Place, hops: int, hub: int, *, unmask: 
     centre = tuple(ids[one] for one in sorted(place.accounts))
     name = "、".join(one["account"] for one in nodes if one["id"] in centre)
     return Network(name, "neighbourhood", nodes, _transfers(county, sorted(distance), ids), centre, cut_short)
-
-
-def _both_ways(county: County, accounts: Collection[int]) -> dict[int, list[Hop]]:
-    onto, into = county.onto(accounts), county.into(accounts)
-    return {one: [*onto[one], *into[one]] for one in accounts}
-
-
-def _other(hop: Hop, account: int) -> int:
-    return hop.payee if hop.payer == account else hop.payer
 
 
 def _nodes(
@@ -118,7 +106,6 @@ def _nodes(
 
 def _transfers(county: County, numbers: Sequence[int], ids: Mapping[int, str]) -> list[dict[str, Any]]:
     """Give the transfers between some accounts, one edge for all from one to another; fen are exact, weight whole yuan."""
-    county.engine.load("asked", pa.table({"account_id": pa.array(list(numbers), pa.int32())}))
     return [
         {
             "source": ids[row["payer_id"]],
@@ -129,23 +116,12 @@ def _transfers(county: County, numbers: Sequence[int], ids: Mapping[int, str]) -
             "amount_yuan": format(Decimal(row["amount"]).scaleb(-2), "f"),
             "count": row["count"],
             "lawful_count": row["lawful_count"],
-            "first_day": date_of(row["first_day"]).isoformat(),
-            "last_day": date_of(row["last_day"]).isoformat(),
+            "first_day": time_of(row["first_at"]).date().isoformat(),
+            "last_day": time_of(row["last_at"]).date().isoformat(),
         }
-        for row in county.engine.rows(_EDGES)
+        for row in county.sums_between(numbers)
     ]
 
-
-_EDGES = """
-    SELECT payer_id, payee_id, CAST(sum(amount) AS BIGINT) AS amount, count(*) AS count, count(lawful) AS lawful_count,
-        min(day) AS first_day, max(day) AS last_day
-    FROM transfers
-    SEMI JOIN asked AS payers ON transfers.payer_id = payers.account_id
-    SEMI JOIN asked AS payees ON transfers.payee_id = payees.account_id
-    WHERE payer_id <> payee_id
-    GROUP BY payer_id, payee_id
-    ORDER BY payer_id, payee_id
-"""
 
 NODE_COLUMNS = ("label", "id", "account", "name", "holder", "reported", "party", "role", "strength", "hops")
 EDGE_COLUMNS = (

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from screening.bench.steps import RESULT, Branch, Origin, Source, Step, origin_of
 from screening.columns.tables import READABLE
-from screening.engines.duckdb import DuckDB
+from screening.engines.duckdb import DuckDB, Tables
 from screening.errors import WrongCall
 from screening.masking import mask_account
 
@@ -31,16 +31,20 @@ class Subject:
     asked: int | None
 
 
-def find_subject(engine: DuckDB, text: str) -> Subject:
+IN_RUN = """(
+    SELECT account_numbers.account_id, account_numbers.party_id, account_numbers.account,
+        known_accounts.bank_id, known_accounts.bank_party_id
+    FROM account_numbers LEFT JOIN known_accounts USING (account)
+)"""
+IN_BOOK = "book.accounts"
+"""Where accounts with their customers' numbers are looked up: in a run's own tables, or in its book."""
+
+
+def find_subject(tables: Tables, text: str, accounts: str = IN_RUN) -> Subject:
     """Give the subject of a whole or masked account number, or of a customer's number at a bank (`BANK/NUMBER` too)."""
-    rows = engine.fetch(
-        """
-        SELECT account_numbers.account_id, account_numbers.party_id, account_numbers.account,
-            known_accounts.bank_id, known_accounts.bank_party_id
-        FROM account_numbers LEFT JOIN known_accounts USING (account)
-        ORDER BY account_numbers.account_id
-        """
-    ).to_pylist()
+    head, _, tail = text.partition("*")
+    asked = {"text": text, "head": head, "tail": tail.rpartition("*")[2]}
+    rows = tables.rows(_NAMED.format(accounts=accounts), asked)
     exact = [row for row in rows if row["account"] == text]
     named = [row for row in rows if text in {row["bank_party_id"], f"{row['bank_id']}/{row['bank_party_id']}"}]
     masked = [row for row in rows if mask_account(row["account"]) == text] if "*" in text else []
@@ -56,10 +60,21 @@ def find_subject(engine: DuckDB, text: str) -> Subject:
             f"{text!r} 不止一个 / is {len(parties)} people",
             remedy="写全账号，或 BANK/客户号 / whole account number, or BANK/NUMBER",
         )
-    accounts = tuple(row["account_id"] for row in rows if row["party_id"] == parties[0])
-    asked = found[0] if len(found) == 1 and not named else None
-    shown = mask_account(found[0]["account"]) if asked else text
-    return Subject(shown, parties[0], accounts, asked["account_id"] if asked else None)
+    his = tables.rows(_OF_PARTY.format(accounts=accounts), {"party": parties[0]})
+    one = found[0] if len(found) == 1 and not named else None
+    shown = mask_account(found[0]["account"]) if one else text
+    return Subject(shown, parties[0], tuple(row["account_id"] for row in his), one["account_id"] if one else None)
+
+
+_NAMED = """
+    SELECT account_id, party_id, account, bank_id, bank_party_id
+    FROM {accounts} AS accounts
+    WHERE account = $text OR bank_party_id = $text OR bank_id || '/' || bank_party_id = $text
+        OR (contains($text, '*') AND starts_with(trim(account), $head) AND ends_with(trim(account), $tail))
+    ORDER BY account_id
+"""
+
+_OF_PARTY = "SELECT account_id FROM {accounts} AS accounts WHERE party_id = $party ORDER BY account_id"
 
 
 class Keys:

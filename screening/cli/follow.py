@@ -130,7 +130,7 @@ def path(
 @contextmanager
 def at_hand(workspace: Path | None, run_id: str | None) -> "Iterator[tuple[Setting, County]]":
     """Give what a run saw, and its accounts and transfers."""
-    from screening.bench.county import county  # noqa: PLC0415
+    from screening.bench.book import county  # noqa: PLC0415
     from screening.bench.ready import setting_of  # noqa: PLC0415
     from screening.ledger.workspace import Workspace  # noqa: PLC0415
 

@@ -104,7 +104,8 @@ def loan(
     unmask: UnmaskOption = False,
 ) -> None:
     """一笔还原的借款，逐笔可手工复算 / one rebuilt loan as a sheet that can be added up by hand."""
-    from screening.bench.loan_sheet import rebuilt, sheet  # noqa: PLC0415 - kept out of the start of other commands
+    from screening.bench.book import county  # noqa: PLC0415 - kept out of the start of other commands
+    from screening.bench.loan_sheet import sheet  # noqa: PLC0415
     from screening.bench.ready import setting_of  # noqa: PLC0415
     from screening.cli.output import print_json  # noqa: PLC0415
     from screening.ledger.workspace import Workspace  # noqa: PLC0415
@@ -112,8 +113,8 @@ def loan(
     setting = setting_of(Workspace.find(workspace), run_id)
     if setting.run is None:
         raise WrongCall("还没有运行 / no run yet", where=setting.workspace.path, remedy="screening run")
-    with stages_shown() as watcher, rebuilt(setting, watcher) as made:
-        found = sheet(made, setting, loan_id, unmask=unmask)
+    with stages_shown() as watcher, county(setting, watcher) as at_hand:
+        found = sheet(at_hand, setting, loan_id, unmask=unmask)
     if as_json:
         print_json(found)
     else:
@@ -139,15 +140,15 @@ def lenders(
     以上的借款。比值不等于构成犯罪。/ Only loans over 36% count for principal, gain and heads; an extension is no further
     loan; loans among relatives are left out. Two rows: all loans, those of confidence 0.60 and more. No ratio is guilt.
     """
-    from screening.bench.loan_lenders import lenders as told  # noqa: PLC0415 - kept out of the start of other commands
-    from screening.bench.loan_sheet import rebuilt  # noqa: PLC0415
+    from screening.bench.book import county  # noqa: PLC0415 - kept out of the start of other commands
+    from screening.bench.loan_lenders import lenders as told  # noqa: PLC0415
     from screening.bench.ready import setting_of  # noqa: PLC0415
     from screening.cli.output import print_json  # noqa: PLC0415
     from screening.ledger.workspace import Workspace  # noqa: PLC0415
 
     setting = setting_of(Workspace.find(workspace), run_id)
-    with stages_shown() as watcher, rebuilt(setting, watcher) as made:
-        found = told(made, setting, account, unmask=unmask)
+    with stages_shown() as watcher, county(setting, watcher) as at_hand:
+        found = told(at_hand, setting, account, unmask=unmask)
     if as_json:
         print_json(found)
     else:

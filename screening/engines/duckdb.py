@@ -12,20 +12,52 @@ import pyarrow as pa
 
 Parameter = int | str | bool | Decimal | None
 
+Asked = Parameter | Sequence[int] | Sequence[str]
+"""What a query may be asked with where it unnests a list."""
+
 SqlError = duckdb.Error
 """Any error of a query."""
+
+_STRETCH = 16_384
+"""Rows of a stretch of an attached file, each known by its least and greatest value: DuckDB asks for a multiple of 2048."""
 
 Unbindable = (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)
 """Errors of a query that could never run, whatever the tables hold."""
 
 
-class DuckDB:
+class Tables:
+    """Tables that can be asked; what one thread asks, no other may ask at the same time."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Ask through a connection."""
+        self._connection = connection
+
+    def fetch(self, sql: str, parameters: Mapping[str, Asked] | None = None) -> pa.Table:
+        """Give the rows of a query as an Arrow table; values of a closed list come as plain text."""
+        found = self._connection.sql(sql, params=dict(parameters) if parameters else None).to_arrow_table()
+        for place, field in enumerate(found.schema):
+            if pa.types.is_dictionary(field.type):
+                found = found.set_column(place, field.name, found[field.name].cast(field.type.value_type))
+        return found
+
+    def rows(self, sql: str, parameters: Mapping[str, Asked] | None = None) -> list[dict[str, Any]]:
+        """Give the rows of a query by name of column; the quickest way where they are few."""
+        done = self._connection.execute(sql, dict(parameters) if parameters else None)
+        names = [column[0] for column in done.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
+
+    def close(self) -> None:
+        """Ask no more."""
+        self._connection.close()
+
+
+class DuckDB(Tables):
     """One in-memory database that holds the tables of a run."""
 
     def __init__(self, memory_limit: str = "1200MB", threads: int = 2) -> None:
         """Open it; `memory_limit` is DuckDB's own share, beyond which it spills to a folder that goes with it."""
         self._spill = tempfile.TemporaryDirectory(prefix="screening-")
-        self._connection = duckdb.connect(":memory:")
+        super().__init__(duckdb.connect(":memory:"))
         self._connection.execute(f"SET memory_limit = '{memory_limit}'")
         self._connection.execute(f"SET threads = {threads}")
         self._connection.execute(f"SET temp_directory = '{self._spill.name}'")
@@ -49,23 +81,10 @@ class DuckDB:
         """Run a statement for its effect."""
         self._connection.execute(sql, dict(parameters) if parameters else None)
 
-    def fetch(self, sql: str, parameters: Mapping[str, Parameter] | None = None) -> pa.Table:
-        """Give the rows of a query as an Arrow table; values of a closed list come as plain text."""
-        found = self._connection.sql(sql, params=dict(parameters) if parameters else None).to_arrow_table()
-        for place, field in enumerate(found.schema):
-            if pa.types.is_dictionary(field.type):
-                found = found.set_column(place, field.name, found[field.name].cast(field.type.value_type))
-        return found
-
-    def rows(self, sql: str, parameters: Mapping[str, Parameter] | None = None) -> list[dict[str, Any]]:
-        """Give the rows of a query by name of column; the quickest way where they are few."""
-        done = self._connection.execute(sql, dict(parameters) if parameters else None)
-        names = [column[0] for column in done.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
-
-    def count(self, table: str) -> int:
-        """Give the number of rows of a table."""
-        return int(self.fetch(f'SELECT count(*) AS n FROM "{table}"')["n"][0].as_py())
+    def count(self, table: str, attached: str = "") -> int:
+        """Give the number of rows of a table, in an attached file where one is named."""
+        within = f'"{attached}".' if attached else ""
+        return int(self.fetch(f'SELECT count(*) AS n FROM {within}"{table}"')["n"][0].as_py())
 
     def has(self, table: str) -> bool:
         """Say whether a table has been made."""
@@ -88,8 +107,19 @@ class DuckDB:
 
     def scan(self, view: str, files: Sequence[str | Path]) -> None:
         """Make a view over Parquet files, read by name of column."""
-        listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+        listed = ", ".join(f"'{_quoted(file)}'" for file in files)
         self.run(f'CREATE OR REPLACE VIEW "{view}" AS SELECT * FROM read_parquet([{listed}], union_by_name = true)')
+
+    def attach(self, file: Path, name: str) -> None:
+        """Make a new database file, whose tables are `name.TABLE` from now on, even once files are shut.
+
+        Its tables are stored in short stretches: whoever looks up a few rows later reads little beside them.
+        """
+        self.run(f"ATTACH '{_quoted(file)}' AS \"{name}\" (ROW_GROUP_SIZE {_STRETCH})")
+
+    def detach(self, name: str) -> None:
+        """Write what is left to write of an attached file, and let go of it."""
+        self.run(f'DETACH "{name}"')
 
     def drop(self, *tables: str) -> None:
         """Drop tables that no later step reads."""
@@ -104,3 +134,27 @@ class DuckDB:
         """Take away file and network access for good; what is loaded stays."""
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
+
+
+class Shelved:
+    """A database file that many threads read at once, each through tables of its own."""
+
+    def __init__(self, file: Path, name: str, memory_limit: str, threads: int) -> None:
+        """Open it; its tables are `name.TABLE`, and `memory_limit` holds for all readers together."""
+        self._connection = duckdb.connect(":memory:", config={"memory_limit": memory_limit, "threads": threads})
+        self._connection.execute(f"ATTACH '{_quoted(file)}' AS \"{name}\" (READ_ONLY)")
+        self._connection.execute("SET enable_progress_bar = false")
+        self._connection.execute("SET enable_external_access = false")
+
+    def reader(self) -> Tables:
+        """Give tables for one thread."""
+        return Tables(self._connection.cursor())
+
+    def close(self) -> None:
+        """Let go of the file, once the last reader has gone."""
+        self._connection.close()
+
+
+def _quoted(file: str | Path) -> str:
+    """Give a path as it stands between single quotes."""
+    return str(file).replace("'", "''")

@@ -35,6 +35,11 @@ class Places:
         return self.path / "runs"
 
     @property
+    def books(self) -> Path:
+        """The folder of county books: a cache, which can be made again from a run and the ledger."""
+        return self.path / "books"
+
+    @property
     def overrides(self) -> Path:
         """The file of the county's own parameter values; it may be absent."""
         return self.path / "overrides.toml"

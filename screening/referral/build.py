@@ -1,11 +1,9 @@
 """A dossier built from a run and its county: the same run and subject give the same dossier, references and order."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from decimal import Decimal
 
-from screening.bench.county import county
-from screening.bench.loan_sheet import rebuilt
+from screening.bench.book import county
 from screening.bench.ready import read_rules, setting_of
 from screening.ledger.workspace import Workspace
 from screening.referral.accounts import accounts, booking, flows, numbered, person
@@ -34,10 +32,8 @@ def build_dossier(
     """
     setting = setting_of(workspace, str(run.record["run_id"]))
     scope = scope_of(run, subject)
-    with ExitStack() as opened:
-        made = opened.enter_context(rebuilt(setting)) if scope.loans else None
-        town = made.county if made else opened.enter_context(county(setting))
-        return fitted(_whole(Matter(setting, run, subject, scope, head, town, made), moments or Moments()))
+    with county(setting) as town:
+        return fitted(_whole(Matter(setting, run, subject, scope, head, town), moments or Moments()))
 
 
 def _whole(matter: Matter, moments: Moments) -> Dossier:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
-import pyarrow as pa
 
 from screening.bench.county import County
 from screening.errors import RefusedInput
@@ -109,13 +108,8 @@ def movements(county: County, bookings: Sequence[Row]) -> list[Movement]:
 
 def _transfers_of(county: County, bookings: Sequence[Row]) -> Mapping[tuple[str, str], int]:
     """Give the county's transfer of each booking that is one leg of it."""
-    asked = {
-        "bank_id": pa.array([row["bank_id"] for row in bookings], pa.string()),
-        "bank_transaction_id": pa.array([row["transaction_id"] for row in bookings], pa.string()),
-    }
-    county.engine.load("asked", pa.table(asked))
-    rows = county.engine.rows(_LEGS)
-    known = {(row["bank_id"], row["bank_transaction_id"]): row["transfer_id"] for row in rows}
+    rows = county.located([row["transaction_id"] for row in bookings])
+    known = {(row["bank_id"], row["transaction_id"]): row["transfer_id"] for row in rows}
     lost = [row for row in bookings if (row["bank_id"], row["transaction_id"]) not in known]
     if lost:
         raise RefusedInput(
@@ -135,11 +129,3 @@ def turnovers(moved: Iterable[Movement]) -> Mapping[str, Turnover]:
         for account in {one.payer, one.payee}:
             sums[account][2] += 1
     return {account: Turnover(*three) for account, three in sums.items()}
-
-
-_LEGS = """
-    SELECT bookings.bank_id, bookings.bank_transaction_id, transactions.transfer_id
-    FROM bookings SEMI JOIN asked USING (bank_id, bank_transaction_id)
-    INNER JOIN transactions USING (transaction_id)
-    ORDER BY bookings.transaction_id
-"""

@@ -10,7 +10,7 @@ from typing import Any
 
 from screening.bench.county import County
 from screening.bench.loan_lenders import lenders
-from screening.bench.loan_sheet import Rebuilt, sheets
+from screening.bench.loan_sheet import sheets
 from screening.bench.network import Network, ring_network
 from screening.bench.pool_sheet import pool_sheet
 from screening.bench.ready import Setting
@@ -46,7 +46,7 @@ _ZERO = Decimal("0.00")
 
 @dataclass(frozen=True)
 class Matter:
-    """Everything that the parts of a dossier are made from; `made` is there where loans had to be rebuilt."""
+    """Everything that the parts of a dossier are made from."""
 
     setting: Setting
     run: FinishedRun
@@ -54,7 +54,6 @@ class Matter:
     scope: Scope
     head: Head
     county: County
-    made: Rebuilt | None
 
     @property
     def unmask(self) -> bool:
@@ -130,9 +129,7 @@ def _drawn(matter: Matter, ring_id: str) -> str:
 def loans(matter: Matter, refs: Refs) -> tuple[LoanSheet, ...]:
     """Give each loan with its whole sheet."""
     rows = matter.scope.loans
-    if matter.made is None:
-        return ()
-    made = sheets(matter.made, matter.setting, [row["loan_id"] for row in rows], unmask=matter.unmask)
+    made = sheets(matter.county, matter.setting, [row["loan_id"] for row in rows], unmask=matter.unmask)
     return tuple(
         LoanSheet(
             ref=matter.scope.refs[row["loan_id"]],
@@ -233,7 +230,7 @@ def lines(matter: Matter, refs: Refs, packs: set[str], laundered: Sequence[Movem
         through = max((one.amount_in for to, one in turnovers(laundered).items() if to != NOBODY), default=_ZERO)
         moved = sum((one.amount for one in laundered), _ZERO)
         told["money_laundering"] = lines_of(law, day, laundering_figures(through, moved))
-    if matter.made is not None:
+    if matter.scope.loans:
         told["usurious_lending"] = tuple(
             line
             for lender in _lenders(matter, refs)
@@ -260,12 +257,10 @@ def _recruits(matter: Matter, ring_id: str) -> list[Row]:
 
 def _lenders(matter: Matter, refs: Refs) -> list[Row]:
     """Give the lenders of the dossier's loans, each over all his accounts, named by their references."""
-    if matter.made is None:
-        return []
     mine = {row["lender_account_id"] for row in matter.scope.loans}
     return [
         {**one, "shown": "、".join(sorted((refs[own] for own in one["accounts"] if own in refs), key=_number))}
-        for one in lenders(matter.made, matter.setting, None, unmask=True)
+        for one in lenders(matter.county, matter.setting, None, unmask=True)
         if mine & set(one["accounts"])
     ]
 

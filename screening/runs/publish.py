@@ -143,9 +143,22 @@ def member_rows(rings: Sequence[Ring], names: Names) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["ring_id"], row["role"], row["account_id"]))
 
 
-def loan_rows(loans: Loans, engine: DuckDB, names: Names) -> list[dict[str, Any]]:
-    """Give rebuilt loans in the contract's form, with their bookings, ordered by time and accounts."""
-    evidence = {
+def loan_ids(loans: Loans, engine: DuckDB, names: Names) -> dict[int, str]:
+    """Give the id of each rebuilt loan, by the number that it was rebuilt under."""
+    evidence = _loan_evidence(engine)
+    return {
+        loan["loan_id"]: _loan_id(loan, evidence.get(loan["loan_id"], []), names)
+        for loan in loans.loans.select(["loan_id", "lender_account", "borrower_account"]).to_pylist()
+    }
+
+
+def _loan_id(loan: Mapping[str, Any], bookings: Sequence[str], names: Names) -> str:
+    return digest_id("L", names.account[loan["lender_account"]], names.account[loan["borrower_account"]], *bookings)
+
+
+def _loan_evidence(engine: DuckDB) -> dict[int, list[str]]:
+    """Give the banks' ids of the bookings that each loan rests on."""
+    return {
         row["loan_id"]: row["names"]
         for row in engine.fetch(
             """
@@ -162,13 +175,18 @@ def loan_rows(loans: Loans, engine: DuckDB, names: Names) -> list[dict[str, Any]
             """
         ).to_pylist()
     }
+
+
+def loan_rows(loans: Loans, engine: DuckDB, names: Names) -> list[dict[str, Any]]:
+    """Give rebuilt loans in the contract's form, with their bookings, ordered by time and accounts."""
+    evidence = _loan_evidence(engine)
     rows = []
     for loan in loans.loans.to_pylist():
         lender, borrower = names.account[loan["lender_account"]], names.account[loan["borrower_account"]]
         bookings = evidence.get(loan["loan_id"], [])
         rows.append(
             {
-                "loan_id": digest_id("L", lender, borrower, *bookings),
+                "loan_id": _loan_id(loan, bookings, names),
                 "lender_account_id": lender,
                 "borrower_account_id": borrower,
                 "disbursed_at": moment(loan["disbursed_at"]),

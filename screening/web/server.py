@@ -11,10 +11,10 @@ import uvicorn
 
 from screening.cases.store import open_store
 from screening.errors import ScreeningError
+from screening.ledger.lock import held
 from screening.ledger.workspace import Workspace
 from screening.web.app import make_app
 from screening.web.guard import LOG
-from screening.web.lock import held
 from screening.web.pages.house import first_administrator
 from screening.web.records import uploads
 from screening.web.settings import Settings

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from screening.clock import now, today
 from screening.errors import ScreeningError, WrongCall
+from screening.ledger.lock import held
 from screening.ledger.places import Places
-from screening.web.lock import held
 from screening.web.records import uploads
 
 SECRET_BYTES = 32

@@ -16,10 +16,12 @@ from typing import Any
 import networkx as nx
 import polars as pl
 import pytest
+from bench_tables import Bench
 
-from screening.bench.county import County, county, rules_of
+from screening.bench.book import county
+from screening.bench.county import County, rules_of
 from screening.bench.loan_lenders import lenders, lines
-from screening.bench.loan_sheet import PARTS, Rebuilt, listed, rebuilt, sheet
+from screening.bench.loan_sheet import PARTS, listed, sheet
 from screening.bench.money import Asked, found_chains, traced_money
 from screening.bench.network import EDGE_COLUMNS, NODE_COLUMNS, as_csv, csv_edges, harmless, neighbourhood, ring_network
 from screening.bench.ready import Setting, setting_of
@@ -46,12 +48,6 @@ def setting(tiny_workspace: Workspace, tiny_run: Path) -> Setting:
 def place(setting: Setting) -> Iterator[County]:
     with county(setting) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def loans(setting: Setting) -> Iterator[Rebuilt]:
-    with rebuilt(setting) as made:
-        yield made
 
 
 def findings(setting: Setting, rule_id: str) -> list[dict[str, Any]]:
@@ -126,8 +122,8 @@ def test_account_numbers_are_whole_where_asked_for(place: County, setting: Setti
     assert (both["from"], both["to"]) == scattered
 
 
-def test_cash_has_nobody_on_the_other_side_and_leads_nowhere(place: County) -> None:
-    (cash,) = place.engine.rows(
+def test_cash_has_nobody_on_the_other_side_and_leads_nowhere(place: County, bench: Bench) -> None:
+    (cash,) = bench.engine.rows(
         "SELECT bank_id || '/' || bank_transaction_id AS id FROM bookings INNER JOIN transactions USING (transaction_id) "
         "WHERE transfer_id IS NULL AND instrument = 'cash' ORDER BY transaction_id LIMIT 1"
     )
@@ -198,11 +194,11 @@ def every_loan(setting: Setting) -> list[dict[str, Any]]:
     return setting.run.table("inferred_loans").sort("loan_id").to_dicts()
 
 
-def test_the_sheets_agree_with_the_loans_of_the_run(loans: Rebuilt, setting: Setting) -> None:
+def test_the_sheets_agree_with_the_loans_of_the_run(place: County, setting: Setting) -> None:
     rows = every_loan(setting)[::4]
     assert len(rows) > 10
     for row in rows:
-        told = sheet(loans, setting, row["loan_id"], unmask=True)
+        told = sheet(place, setting, row["loan_id"], unmask=True)
         paid = [one["counted"] for one in told["flows"]]
         assert sum(one for one in paid if one > 0) == row["repaid"] == told["repaid"]
         assert -sum(one for one in paid if one < 0) == row["received_by_borrower"] == told["received"]
@@ -219,10 +215,10 @@ def test_the_sheets_agree_with_the_loans_of_the_run(loans: Rebuilt, setting: Set
 
 
 def test_every_flow_of_a_sheet_names_the_file_and_row_of_its_booking(
-    loans: Rebuilt, setting: Setting, tiny_workspace: Workspace
+    place: County, setting: Setting, tiny_workspace: Workspace
 ) -> None:
     row = next(one for one in every_loan(setting) if one["repayments"] >= 2)
-    told = sheet(loans, setting, row["loan_id"], unmask=True)
+    told = sheet(place, setting, row["loan_id"], unmask=True)
     assert {one["transaction"].split("/")[1] for one in told["flows"]} == set(row["evidence"])
     rows = tiny_workspace.snapshot().scan("transactions")
     assert rows is not None
@@ -233,9 +229,9 @@ def test_every_flow_of_a_sheet_names_the_file_and_row_of_its_booking(
         assert found["amount"] == one["of_transfer"]
 
 
-def sheet_where(loans: Rebuilt, setting: Setting, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+def sheet_where(place: County, setting: Setting, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     """Give the sheet of the first loan of the run whose sheet is wanted."""
-    told = (sheet(loans, setting, row["loan_id"], unmask=True) for row in every_loan(setting))
+    told = (sheet(place, setting, row["loan_id"], unmask=True) for row in every_loan(setting))
     return next(one for one in told if wanted(one))
 
 
@@ -271,33 +267,33 @@ def adds_up(told: dict[str, Any], workspace: Workspace) -> None:
 
 @pytest.mark.parametrize("hand", ["third_party", "collector", None])
 def test_a_sheet_adds_up_by_hand_and_every_line_leads_to_its_booking(
-    loans: Rebuilt, setting: Setting, tiny_workspace: Workspace, hand: str | None
+    place: County, setting: Setting, tiny_workspace: Workspace, hand: str | None
 ) -> None:
     told = sheet_where(
-        loans, setting, lambda one: len(one["flows"]) > 2 and any(flow["hand"] == hand for flow in one["flows"])
+        place, setting, lambda one: len(one["flows"]) > 2 and any(flow["hand"] == hand for flow in one["flows"])
     )
     adds_up(told, tiny_workspace)
 
 
-def test_who_repays_for_the_borrower_is_named_on_the_line_and_doubted(loans: Rebuilt, setting: Setting) -> None:
-    told = sheet_where(loans, setting, lambda one: any(flow["hand"] == "third_party" for flow in one["flows"]))
+def test_who_repays_for_the_borrower_is_named_on_the_line_and_doubted(place: County, setting: Setting) -> None:
+    told = sheet_where(place, setting, lambda one: any(flow["hand"] == "third_party" for flow in one["flows"]))
     assert "third_party" in {one["doubt"] for one in told["doubts"]}
     (payer, *_) = [one["payer"] for one in told["flows"] if one["hand"] == "third_party"]
     assert payer != told["borrower"]["account"]
 
 
-def test_lenders_are_told_with_their_two_countings(loans: Rebuilt, setting: Setting) -> None:
-    found = lenders(loans, setting, None, unmask=True)
+def test_lenders_are_told_with_their_two_countings(place: County, setting: Setting) -> None:
+    found = lenders(place, setting, None, unmask=True)
     assert [one["all"]["ratio"] for one in found] == sorted((one["all"]["ratio"] for one in found), reverse=True)
-    rows = [row for row in loans.loans.loans.to_pylist() if not row["kin"]]
+    rows = [row for row in place.loans() if not row["kin"]]
     assert len(found) == len({row["lender_set"] for row in rows})
     assert sum(one["all"]["loans"] for one in found) == len(rows)
     for one in found:
         assert one["sure"] is None or one["sure"]["loans"] <= one["all"]["loans"]
         assert one["all"]["heads"] <= one["all"]["borrowers"] <= one["all"]["loans"]
-    (only,) = lenders(loans, setting, found[0]["accounts"][0], unmask=True)
+    (only,) = lenders(place, setting, found[0]["accounts"][0], unmask=True)
     assert only == found[0]
-    assert lenders(loans, setting, "nobody", unmask=True) == []
+    assert lenders(place, setting, "nobody", unmask=True) == []
 
 
 @pytest.mark.parametrize(("organisation", "principal", "heads"), [(False, 200_000_000, 50), (True, 1_000_000_000, 150)])
@@ -316,9 +312,9 @@ def test_the_lines_of_illegal_lending_come_from_the_law(
         lines(law, date(2019, 10, 20), organisation=organisation)
 
 
-def test_the_simple_rate_is_what_its_sum_says(loans: Rebuilt, setting: Setting) -> None:
+def test_the_simple_rate_is_what_its_sum_says(place: County, setting: Setting) -> None:
     row = next(one for one in every_loan(setting) if one["annual_rate_simple"] and one["annual_rate_simple"] < 9)
-    simple = next(one for one in sheet(loans, setting, row["loan_id"], unmask=True)["measures"])
+    simple = next(one for one in sheet(place, setting, row["loan_id"], unmask=True)["measures"])
     sums = re.fullmatch(r"\((.+) − (.+)\) ÷ (.+) × 365 ÷ (\d+)", simple["formula"])
     assert sums
     repaid, received, again, days = (Decimal(one.replace(",", "")) for one in sums.groups())
@@ -327,11 +323,11 @@ def test_the_simple_rate_is_what_its_sum_says(loans: Rebuilt, setting: Setting) 
 
 
 def test_at_its_own_rate_the_schedule_closes_and_at_the_cap_it_tells_whether_it_is_over(
-    loans: Rebuilt, setting: Setting
+    place: County, setting: Setting
 ) -> None:
     seen = set()
     for row in every_loan(setting)[::6]:
-        told = sheet(loans, setting, row["loan_id"], unmask=True)
+        told = sheet(place, setting, row["loan_id"], unmask=True)
         for one in told["schedules"]:
             if one["at"] == "declining":
                 rounding = Decimal(len(one["lines"])) / 100 + row["received_by_borrower"] / 1_000_000
@@ -360,7 +356,7 @@ def ring_id(setting: Setting) -> str:
 
 
 def test_an_exported_ring_has_its_members_and_what_they_paid_each_other(
-    place: County, setting: Setting, ring_id: str
+    place: County, setting: Setting, ring_id: str, bench: Bench
 ) -> None:
     assert setting.run
     network = ring_network(place, setting.run, ring_id, unmask=True)
@@ -370,7 +366,7 @@ def test_an_exported_ring_has_its_members_and_what_they_paid_each_other(
     )
     numbers = place.numbers(members["account_id"].to_list())
     asked_for = ",".join(str(one) for one in numbers.values())
-    (total,) = place.engine.rows(
+    (total,) = bench.engine.rows(
         f"SELECT sum(amount) AS fen FROM transfers WHERE payer_id <> payee_id AND payer_id IN ({asked_for}) "
         f"AND payee_id IN ({asked_for})"
     )

@@ -20,7 +20,6 @@ from screening.report.alert_cards import cards
 from screening.report.evidence import Evidence
 from screening.report.read import RunFolder
 from screening.report.words import INSTRUMENTS, SCORE_PARTS, Pair, word
-from screening.runs.reading import bookings
 from screening.web.pages.call import Call
 from screening.web.pages.fall import fall
 from screening.web.pages.gate import Area, NotThere
@@ -110,7 +109,8 @@ def _evidence(call: Call, *, unmask: bool) -> Response:
     if unmask:
         _log_unmask(call, shown, row, [finding["account_id"]], finding=finding["finding_id"])
     rule = next((one for one in shown.rulebook.rules if one.rule_id == finding["rule_id"]), None)
-    found = bookings(call.house.workspace, shown.run, finding["evidence"][:ROWS], finding["account_id"])
+    with call.house.county(shown) as county:
+        rows = county.bookings_named(finding["evidence"][:ROWS], finding["account_id"])
     return page(
         call,
         "evidence.jinja",
@@ -118,7 +118,7 @@ def _evidence(call: Call, *, unmask: bool) -> Response:
         finding=finding,
         title=Pair(rule.about["title_zh"], rule.about["title_en"]) if rule else word({}, finding["rule_id"]),
         facts=json.loads(finding["facts"]),
-        rows=found.to_dicts(),
+        rows=rows,
         instruments=INSTRUMENTS,
         unmasked=unmask,
         masks={name: (lambda text: text or "") if unmask else mask for name, mask in MASKS.items()},

@@ -1,12 +1,17 @@
 """What all pages share: the case store, the newest run, how often somebody may try to sign in."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from screening.bench.book import Book, open_book
+from screening.bench.county import County
 from screening.cases.people import add_person, everybody
 from screening.cases.store import Store, open_store
 from screening.ledger.workspace import Workspace
 from screening.web.limits import Window
-from screening.web.pages.shelf import Shelf
+from screening.web.pages.shelf import Shelf, Shown
 from screening.web.settings import Settings
 
 FIRST_LOGIN = "administrator"
@@ -21,6 +26,8 @@ class House:
     opened: Store | None = None
     tries: Window = field(init=False)
     shelf: Shelf = field(init=False)
+    _book: Book | None = field(init=False, default=None)
+    _opening: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         """Count tries to sign in by address, and keep the newest run."""
@@ -34,6 +41,16 @@ class House:
             raise RuntimeError("the pages are used before the server has started")
         return self.opened
 
+    @contextmanager
+    def county(self, shown: Shown) -> Iterator[County]:
+        """Give the accounts, bookings and transfers that a run saw, for the look-ups of one page."""
+        with self._opening:
+            if self._book is None or self._book.run_id != shown.run_id:
+                self._book = open_book(self.workspace, shown.run)
+            book = self._book
+        with book.county() as found:
+            yield found
+
     def open(self) -> None:
         """Open the case store."""
         self.opened = open_store(self.workspace.path)
@@ -42,6 +59,9 @@ class House:
         """Let go of it."""
         self.store.close()
         self.opened = None
+        if self._book is not None:
+            self._book.close()
+            self._book = None
 
 
 def first_administrator(store: Store) -> tuple[str, str] | None:

@@ -2,19 +2,17 @@ import json
 import re
 from dataclasses import replace
 
-import polars as pl
 import pytest
 from fastapi import FastAPI
 from visitors import LOGINS, house_of, visitor
 
+from screening.bench.county import County
 from screening.cases.audit import latest
 from screening.cases.folders import About, find_case, open_case
 from screening.cases.judgements import Analysis, approve, propose
 from screening.cases.records import Person
 from screening.contract import vocabulary
 from screening.report.words import INSTRUMENTS
-from screening.runs.reading import bookings
-from screening.web.pages import alerts
 from screening.web.pages.shelf import Holder, Row, Shown
 
 
@@ -162,11 +160,13 @@ def test_a_script_in_a_bank_s_remark_is_text_and_masked(county_copy: FastAPI, mo
     row = with_findings(shown)
     page = f"/alerts/{row['alert_id']}/evidence/{shown.findings(row)[0]['finding_id']}"
 
-    def remarked(*wanted: object) -> pl.DataFrame:
-        found = bookings(*wanted)  # type: ignore[arg-type]
-        return found.with_columns(pl.lit(SCRIPT).alias("purpose"), pl.lit(SCRIPT).alias("counterparty_name"))
+    written = County.bookings_named
 
-    monkeypatch.setattr(alerts, "bookings", remarked)
+    def remarked(county: County, transaction_ids: list[str], account_id: str) -> list[dict[str, object]]:
+        found = written(county, transaction_ids, account_id)
+        return [{**one, "purpose": SCRIPT, "counterparty_name": SCRIPT} for one in found]
+
+    monkeypatch.setattr(County, "bookings_named", remarked)
     assert "alert(1)" not in who.get(page).text
     assert who.post(f"{page}/unmask", reason="").status_code == 400
     clear = who.post(f"{page}/unmask", reason="核对用途").text
