@@ -445,7 +445,7 @@ _PARTNERS = f"""
             CAST(sum(lawful) AS INTEGER) AS lawful, min(first_at) AS first_at, max(last_at) AS last_at
         FROM book.pair_sums SEMI JOIN asked USING (account_id)
         GROUP BY other_id
-        ORDER BY paid + got DESC, other_id
+        ORDER BY sum(amount) DESC, other_id
         LIMIT $limit
     )
     SELECT accounts.account, accounts.name, accounts.holder, accounts.held, accounts.bank_id, accounts.party_id,
