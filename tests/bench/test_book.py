@@ -153,7 +153,7 @@ def test_a_person_is_found_with_his_accounts_at_all_banks(county: County, bench:
 def test_the_loans_are_those_of_the_run_by_their_public_ids(county: County, run: FinishedRun) -> None:
     stored = run.table("inferred_loans")
     assert {row["public_id"] for row in county.loans()} == set(stored["loan_id"])
-    assert county.loan("L0000000000000000") is None
+    assert county.loans_named(["L0000000000000000"]) == {}
 
 
 def test_threads_look_things_up_side_by_side(book: Book, busiest: list[str]) -> None:
