@@ -40,7 +40,8 @@ class Trial:
 
     An alert is a subject: a person or organisation with all his accounts. `per_week` counts each in the week in which his
     first finding was complete. `entering` and `leaving` are against the values in force; `alone` are subjects that no other
-    rule of the newest run found; `confirmed` and `weak` are known positives among the alerts. `hours` is reviewing time.
+    rule of the newest run found; `confirmed` and `weak` are known positives among the alerts, `explained` those whom people
+    judged explained: to lose one of these spares work. `hours` is reviewing time.
     """
 
     values: dict[str, str]
@@ -61,6 +62,8 @@ class Trial:
     confirmed_lost_examples: tuple[str, ...]
     weak: int
     weak_lost: int
+    explained: int
+    explained_lost: int
     hours: Decimal
     seconds: float
 
@@ -86,6 +89,7 @@ class Backtest:
     minutes_per_alert: int
     confirmed_known: int
     weak_known: int
+    explained_known: int
     strangers: int
     trials: tuple[Trial, ...]
 
@@ -143,6 +147,7 @@ def backtest(
         minutes_per_alert=minutes,
         confirmed_known=len(known.confirmed),
         weak_known=len(known.weak),
+        explained_known=len(known.explained),
         strangers=len(known.strangers),
         trials=trials,
     )
@@ -205,6 +210,8 @@ class _Telling:
             confirmed_lost_examples=self._examples(lost, self._force),
             weak=len(parties & weak),
             weak_lost=len((force & weak) - parties),
+            explained=len(parties & self._known.explained),
+            explained_lost=len((force & self._known.explained) - parties),
             hours=(Decimal(len(parties)) * self._minutes / 60).quantize(Decimal("0.1")),
             seconds=hits.seconds,
         )

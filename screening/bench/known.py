@@ -1,13 +1,17 @@
 """Subjects of whom something is known beside the rules: judged by people, or named by a tip or a list."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
 
+from screening.cases.lessons import lessons_of
 from screening.engines.duckdb import DuckDB
 from screening.errors import RefusedInput
+from screening.ledger.workspace import Workspace
+from screening.runs.reading import finished_runs, read_run
 
 _WEAK = """
     SELECT DISTINCT party_id FROM (
@@ -22,22 +26,33 @@ _WEAK = """
 
 @dataclass(frozen=True)
 class Known:
-    """Parties known as positives: `confirmed` by people, `weak` from tips and lists, which nobody has judged yet.
+    """Parties of whom something is known: `confirmed` or `explained` by people, `weak` from tips and lists.
 
-    `strangers` are accounts of the file that the ledger does not know.
+    Nobody has judged the weak ones yet. `strangers` are accounts of the file that the ledger does not know.
     """
 
     confirmed: frozenset[int]
     weak: frozenset[int]
     strangers: tuple[str, ...] = ()
+    explained: frozenset[int] = frozenset()
 
 
-def read_known(engine: DuckDB, file: Path | None) -> Known:
-    """Give the known parties: those of a CSV with a column `account_id`, and those of the ledger's tips and lists."""
+def read_known(engine: DuckDB, file: Path | None, workspace: Workspace | None = None) -> Known:
+    """Give the known parties: of a CSV with a column `account_id`, of the ledger's tips and lists, of the case store.
+
+    Of the store, those of approved judgements count, with every account of the alert; who was confirmed anywhere is not
+    among the explained.
+    """
     weak = frozenset(engine.fetch(_WEAK)["party_id"].to_pylist())
-    if file is None:
-        return Known(frozenset(), weak)
-    accounts = _accounts(file)
+    named, strangers = _parties(engine, _accounts(file)) if file else (frozenset[int](), ())
+    judged = _judged(workspace) if workspace else {}
+    confirmed, explained = (_parties(engine, sorted(judged.get(one, ())))[0] for one in ("confirmed", "explained"))
+    confirmed |= named
+    return Known(confirmed, weak, strangers, explained - confirmed)
+
+
+def _parties(engine: DuckDB, accounts: Sequence[str]) -> tuple[frozenset[int], tuple[str, ...]]:
+    """Give the parties that hold some accounts, and the accounts that the ledger does not know."""
     engine.load("bench_known", pa.table({"account": pa.array(accounts, pa.string())}))
     rows = engine.fetch(
         """
@@ -46,7 +61,22 @@ def read_known(engine: DuckDB, file: Path | None) -> Known:
         """
     ).to_pylist()
     strangers = tuple(row["account"] for row in rows if row["party_id"] is None)
-    return Known(frozenset(row["party_id"] for row in rows if row["party_id"] is not None), weak, strangers)
+    return frozenset(row["party_id"] for row in rows if row["party_id"] is not None), strangers
+
+
+def _judged(workspace: Workspace) -> dict[str, set[str]]:
+    """Give the accounts of judged alerts by judgement, as the runs hold them that the alerts were judged in."""
+    judgements: dict[str, dict[str, str]] = {}
+    for one in lessons_of(workspace.path):
+        judgements.setdefault(one.run_id, {})[one.alert_id] = one.judgement
+    found: dict[str, set[str]] = {}
+    for folder in finished_runs(workspace):
+        mine = judgements.get(folder.name, {})
+        rows = read_run(folder).table("alerts").select("alert_id", "account_ids").iter_rows() if mine else ()
+        for alert_id, accounts in rows:
+            if alert_id in mine:
+                found.setdefault(mine[alert_id], set()).update(accounts)
+    return found
 
 
 def _accounts(file: Path) -> list[str]:

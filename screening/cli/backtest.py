@@ -36,8 +36,8 @@ def backtest(
         Path | None,
         typer.Option(
             "--known",
-            help="已确认对象的 CSV（列 account_id）；举报与名单作弱阳性 / confirmed subjects, a CSV with account_id; "
-            "tips and lists count as weak positives",
+            help="另加已确认对象的 CSV（列 account_id）；案件库中已复核的结论总是计入，举报与名单作弱阳性 / more confirmed "
+            "subjects, a CSV with account_id; the case store's judgements always count, tips and lists as weak positives",
         ),
     ] = None,
     minutes: Annotated[
@@ -74,7 +74,8 @@ def backtest(
     from screening.cli.screen import stages_shown  # noqa: PLC0415
     from screening.ledger.workspace import Workspace  # noqa: PLC0415
 
-    setting = setting_of(Workspace.find(workspace), run_id)
+    target = Workspace.find(workspace)
+    setting = setting_of(target, run_id)
     rules = rules_folder(folder)
     book = read_rules(setting, rules)
     rule = book.of(rule_id)
@@ -85,7 +86,7 @@ def backtest(
         def progress(label: str, alerts: int) -> None:
             watcher("trials", label, alerts)
 
-        found = tried(engine, setting, rule, values, period, read_known(engine, known), minutes, progress)
+        found = tried(engine, setting, rule, values, period, read_known(engine, known, target), minutes, progress)
     if chart:
         chart.write_text(drawn(found), encoding="utf-8")
     if as_json:
@@ -105,18 +106,21 @@ def print_backtest(found: "Backtest", *, weeks: bool = False) -> None:
         f"{found.period[0]} – {found.period[1]}，{found.weeks} 周 / weeks；参数 / parameters {', '.join(found.parameters)}"
     )
     confirmed, weak = found.confirmed_known, found.weak_known
-    print(f"已确认 / confirmed {confirmed:,}，弱阳性（举报、名单） / weak positives (tips, lists) {weak:,}")
+    print(
+        f"已确认 / confirmed {confirmed:,}，已解释 / explained {found.explained_known:,}，"
+        f"弱阳性（举报、名单） / weak positives (tips, lists) {weak:,}"
+    )
     if found.strangers:
         print(f"注意 / note: {found.strangers} 个已确认账户不在账本中 / confirmed accounts are not in the ledger")
     headings = [
         "#", "取值 / values", "预警 / alerts", "每周 / a week", "进 / enter", "出 / leave", "独有 / alone",
-        "已确认 / confirmed", "失 / lost", "弱 / weak", "失 / lost", "工时 / hours",
+        "已确认 / confirmed", "失 / lost", "已解释 / explained", "失 / lost", "弱 / weak", "失 / lost", "工时 / hours",
     ]  # fmt: skip
     rows = [
         (
             number, f"{one.label}（现行 / in force）" if one.in_force and found.parameters else one.label,
             one.alerts, one.a_week, one.entering, one.leaving, one.alone,
-            one.confirmed, one.confirmed_lost, one.weak, one.weak_lost, one.hours,
+            one.confirmed, one.confirmed_lost, one.explained, one.explained_lost, one.weak, one.weak_lost, one.hours,
         )
         for number, one in enumerate(found.trials, start=1)
     ]  # fmt: skip

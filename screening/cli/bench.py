@@ -7,6 +7,7 @@ import typer
 
 from screening.cli.about import SubjectArgument
 from screening.cli.backtest import backtest
+from screening.cli.evaluate import evaluate
 from screening.cli.intake import JsonOption, WorkspaceOption
 from screening.cli.rule_files import diff, new, show
 
@@ -38,6 +39,7 @@ def register(group: typer.Typer) -> None:
         ),
         (explain, "explain", "screening rules explain ml_fan_in 6299010064224956405 -w county"),
         (backtest, "backtest", "screening rules backtest ml_fan_in --set payers_person=8,10,15,20 --chart fan_in.svg"),
+        (evaluate, "evaluate", "screening rules evaluate --since 2026-07-01 -w county"),
         (diff, "diff", "screening rules diff HEAD~3 -w county"),
     ):
         group.command(name, epilog=f"{_EXAMPLE} {epilog}")(command)

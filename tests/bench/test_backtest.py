@@ -1,6 +1,7 @@
 """Values of a rule tried on the ledger's past."""
 
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,12 @@ from screening.bench.backtest import Backtest, Trial, backtest, period_of
 from screening.bench.chart import chart
 from screening.bench.known import Known, read_known
 from screening.bench.values import grid, shown
+from screening.cases.folders import About, open_case
+from screening.cases.judgements import Analysis, approve, propose
+from screening.cases.people import add_person
+from screening.cases.store import open_store
 from screening.errors import RefusedInput, WrongCall
+from screening.ledger.workspace import Workspace
 from screening.rulebook.decide import decide
 from screening.rulebook.rule import Rule
 
@@ -76,6 +82,37 @@ def test_known_positives_that_no_value_finds_are_counted_as_lost(bench: Bench) -
     for one in tried(bench, rule, both_ends(rule), known).trials:
         assert one.confirmed_lost == one.leaving
         assert one.confirmed == len(known.confirmed) - one.leaving
+
+
+def test_explained_subjects_that_no_value_finds_are_counted_as_lost(bench: Bench) -> None:
+    rule = a_rule(bench)
+    findings, _ = decide(bench.engine, [rule], bench.setting.as_of_day, lambda _rule, _found: None)
+    known = Known(frozenset(), frozenset(), explained=frozenset(one.party_id for one in findings))
+    found = tried(bench, rule, both_ends(rule), known)
+    assert found.explained_known == found.trials[0].explained == found.trials[0].alerts > 0
+    for one in found.trials:
+        assert one.explained_lost == one.leaving
+
+
+def test_the_case_store_names_whom_people_judged(bench: Bench, tmp_path: Path) -> None:
+    workspace = Workspace.create(tmp_path / "w")
+    run = bench.setting.run
+    assert run is not None
+    shutil.copytree(run.path, workspace.runs / run.path.name)
+    alerts = run.table("alerts").filter(subject_kind="party").sort("alert_id").to_dicts()[:2]
+    store = open_store(workspace.path)
+    with store.write() as session:
+        judge, other = (add_person(session, one, "某甲", ["supervisor"], "first password")[0] for one in ("a.a", "b.b"))
+        for alert, verdict in zip(alerts, ("confirmed", "explained"), strict=True):
+            about = About(alert["alert_id"], run.path.name, "party", alert["subject_id"])
+            case = open_case(session, "案", [about], judge)
+            said = Analysis(grounds="理由", identity="身份", transactions="交易")
+            approve(session, propose(session, case, verdict, said, judge), other)
+    store.close()
+    party = {row["account"]: row["party_id"] for row in bench.engine.fetch("SELECT * FROM account_numbers").to_pylist()}
+    found = read_known(bench.engine, None, workspace)
+    assert found.confirmed == {party[one] for one in alerts[0]["account_ids"]}
+    assert found.explained == {party[one] for one in alerts[1]["account_ids"]} - found.confirmed
 
 
 def test_hours_are_alerts_times_minutes(bench: Bench) -> None:
@@ -162,7 +199,28 @@ def test_tips_are_weak_positives(bench: Bench) -> None:
 
 def trial(label: str, alerts: int, confirmed: int, *, force: bool = False) -> Trial:
     return Trial(
-        {"a": label}, label, force, alerts, alerts, alerts, {}, 0, 0, (), (), {}, 0, confirmed, 0, (), 0, 0, 0, 0.0
+        {"a": label},
+        label,
+        force,
+        alerts,
+        alerts,
+        alerts,
+        {},
+        0,
+        0,
+        (),
+        (),
+        {},
+        0,
+        confirmed,
+        0,
+        (),
+        0,
+        0,
+        0,
+        0,
+        0,
+        0.0,
     )  # type: ignore[arg-type]
 
 
@@ -170,7 +228,7 @@ def a_backtest(trials: tuple[Trial, ...], parameters: tuple[str, ...] = ("a",)) 
     return Backtest(
         rule_id="r", version="v", title_zh="规则<一>", title_en="rule", parameters=parameters, as_of="2026-10-31",
         period=("2026-01-01", "2026-10-31"), weeks=44, run_id=None, minutes_per_alert=30, confirmed_known=20,
-        weak_known=0, strangers=0, trials=trials,
+        weak_known=0, explained_known=0, strangers=0, trials=trials,
     )  # fmt: skip
 
 
