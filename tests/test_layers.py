@@ -45,7 +45,7 @@ HOMES = {
     "alembic": {"cases"},
     "argon2": {"cases"},
     "sqlglot": {"rulebook", "bench"},
-    "jinja2": {"report"},
+    "jinja2": {"report", "referral"},
     "xlsxwriter": {"report"},
     "docxtpl": {"referral"},
     "typst": {"referral"},

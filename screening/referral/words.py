@@ -1,0 +1,145 @@
+"""What the documents of a dossier call things, and how they write amounts, moments and answers."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from screening.referral.dossier import Audience, Dossier, Message
+from screening.report.words import ROLES, Pair, word
+
+AUDIENCES = {
+    Audience.POLICE: Pair("公安机关版（不掩码）", "for the police, in the clear"),
+    Audience.MEETING: Pair("联席会议版（姓名、账号掩码）", "for the departments' meeting, names and accounts masked"),
+    Audience.PUBLICITY: Pair("宣传版（不含个人信息）", "for publicity, no person in it"),
+}
+MESSAGES = {
+    Message.NEW: Pair("首次移送", "first referral"),
+    Message.AMEND: Pair("补充移送", "amends an earlier referral"),
+    Message.WITHDRAW: Pair("撤回移送", "withdraws an earlier referral"),
+}
+PERSON_KINDS = {
+    "individual": Pair("自然人", "natural person"),
+    "organisation": Pair("单位", "organisation"),
+}
+ID_TYPES = {
+    "resident_id": Pair("居民身份证", "resident identity card"),
+    "uscc": Pair("统一社会信用代码", "unified social credit code"),
+    "passport": Pair("护照", "passport"),
+    "other": Pair("其他证件", "other document"),
+}
+DIRECTIONS = {"in": Pair("收", "in"), "out": Pair("付", "out")}
+CHANNELS = {
+    "counter": Pair("柜面", "counter"),
+    "atm": Pair("自助机", "ATM"),
+    "pos": Pair("刷卡机", "POS"),
+    "mobile": Pair("手机", "mobile"),
+    "online": Pair("网银", "online"),
+    "third_party": Pair("第三方支付", "third party"),
+    "batch": Pair("批量", "batch"),
+    "other": Pair("其他", "other"),
+}
+LOAN_STATES = {
+    "open": Pair("未结清", "open"),
+    "closed": Pair("已结清", "closed"),
+    "default": Pair("疑似违约", "suspected default"),
+    "right_censored": Pair("期末未明", "cut off by the end of the data"),
+}
+REACHED = {
+    True: Pair("已达到", "reached"),
+    False: Pair("未达到", "not reached"),
+    None: Pair("无法判断", "cannot tell"),
+}
+YES = {True: Pair("是", "yes"), False: Pair("否", "no"), None: Pair("无法判断", "cannot tell")}
+CLUE = Pair(
+    "数据分析结论为线索，未经查证；不是对任何人违法犯罪的认定。",
+    "These are clues from data, not verified; nobody is held to have broken the law.",
+)
+DRAFT = Pair("草稿", "draft")
+SUMS = {
+    "persons": Pair("当事人", "persons"),
+    "accounts": Pair("账户", "accounts"),
+    "bookings": Pair("证据流水（行）", "rows of evidence"),
+    "amount_in": Pair("证据流水收方合计（元）", "received in the evidence (CNY)"),
+    "amount_out": Pair("证据流水付方合计（元）", "paid in the evidence (CNY)"),
+    "movements": Pair("资金往来（笔）", "movements of money"),
+    "moved": Pair("资金往来合计（元）", "moved (CNY)"),
+    "loans": Pair("还原的借款（笔）", "loans rebuilt"),
+    "lent": Pair("借款人到手合计（元）", "received by borrowers (CNY)"),
+    "repaid": Pair("已还合计（元）", "repaid (CNY)"),
+    "pools": Pair("资金池", "pools"),
+    "deposited": Pair("吸收合计（元）", "deposits taken (CNY)"),
+    "paid_back": Pair("返还合计（元）", "paid back (CNY)"),
+    "findings": Pair("规则命中", "findings"),
+}
+"""The sums of a dossier in the order in which every document gives them."""
+
+
+def amount(value: Decimal | int | str | None) -> str:
+    """Give exact yuan with thousands apart and always two places, as official documents do; a dash for unknown."""
+    return "—" if value is None else f"{Decimal(value):,.2f}"
+
+
+def exact(value: Decimal | int | str | None) -> Decimal | None:
+    """Give an amount of a sheet, which holds it as a number or as text, exactly."""
+    return None if value is None else Decimal(value)
+
+
+def figure(value: Decimal | int) -> str:
+    """Give one of a dossier's sums: an amount to the fen, or a count."""
+    return f"{value:,.2f}" if isinstance(value, Decimal) else f"{value:,}"
+
+
+def percent(fraction: Decimal | float | str | None) -> str:
+    """Give a fraction in percent with one place, a dash for unknown."""
+    return "—" if fraction is None else f"{Decimal(str(fraction)) * 100:.1f}%"
+
+
+def measured(value: Any) -> str:
+    """Give a measure of a loan's or a pool's sheet: an answer in words, a number as it is, a dash where it cannot be told."""
+    if value is None:
+        return "—"
+    return YES[value].zh if isinstance(value, bool) else str(value)
+
+
+def moment(value: datetime | date | None) -> str:
+    """Give a moment to the minute, a date by its day, a dash for none."""
+    if value is None:
+        return "—"
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
+
+
+def chinese_day(value: datetime | date) -> str:
+    """Give a day as official documents write it: 2026年11月24日."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def roles(codes: Iterable[str]) -> Pair:
+    """Give roles in words, each once, in the order given."""
+    words = [word(ROLES, code) for code in dict.fromkeys(codes)]
+    return Pair("、".join(one.zh for one in words), ", ".join(one.en for one in words))
+
+
+def joined(pairs: Iterable[Pair], zh: str = "；", en: str = "; ") -> Pair:
+    """Give several texts as one."""
+    every = list(pairs)
+    return Pair(zh.join(one.zh for one in every), en.join(one.en for one in every))
+
+
+def sums_of(dossier: Dossier) -> list[tuple[str, Pair, Any]]:
+    """Give each sum with its name and words; loans and pools only where there are any."""
+    sums = dossier.sums
+    without = set() if sums.loans else {"loans", "lent", "repaid"}
+    without |= set() if sums.pools else {"pools", "deposited", "paid_back"}
+    return [(name, words, getattr(sums, name)) for name, words in SUMS.items() if name not in without]
+
+
+def file_names(dossier: Dossier) -> list[tuple[str, Pair]]:
+    """Give the documents that go with the letter, each with what it is for."""
+    found = [
+        ("dossier.pdf", Pair("案件卷宗：当事人、关系图、时间线、逐笔计算、规则与存疑", "the dossier, with every calculation")),
+        ("evidence.xlsx", Pair("证据台账：每行流水的报送批次、文件、摘要值和行号", "evidence, each row with its source")),
+        ("manifest.json", Pair("封存清单：每个文件的 SHA-256 及签章，用于核验", "the sealed list of files with their digests")),
+    ]
+    return found if dossier.bookings else [one for one in found if one[0] != "evidence.xlsx"]
+
