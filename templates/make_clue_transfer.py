@@ -1,7 +1,7 @@
 """Makes `clue-transfer.docx`, the shipped template of the letter that transfers a clue; the fields are in README.md.
 
 Run `python templates/make_clue_transfer.py` after a change; a test holds the committed file to it. The page is that of a
-Chinese official document (GB/T 9704): title in the middle, text in 仿宋 of 16 points on lines of 28, page number at the foot.
+Chinese official document (GB/T 9704): title in the middle, 仿宋 of 16 points on lines of 28, page number at the foot.
 """
 
 import sys
@@ -103,7 +103,10 @@ def _top(page: Any) -> None:
     line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(22), Pt(14)
     _say(line, "关于移送{{ 案由 }}案件线索的函", points=22, font=TITLE, bold=True)
     _paragraph(page, "{{ 接收机关 }}：", indent=False)
-    _paragraph(page, "根据《行政执法机关移送涉嫌犯罪案件的规定》（国务院令第310号），现将{{ 案由 }}的案件线索移送你单位，请审查处理。")
+    _paragraph(
+        page,
+        "根据《行政执法机关移送涉嫌犯罪案件的规定》（国务院令第310号），现将{{ 案由 }}的案件线索移送你单位，请审查处理。",
+    )
     _paragraph(page, "{{ 线索声明 }}", font=HEAD)
     for field in ("移送性质", "版本说明"):
         _only_if(page, field, f"{{{{ {field} }}}}")
@@ -192,7 +195,12 @@ def _receipt(page: Any) -> None:
         for cell, text, width in zip(line.cells, (name, value), (50, 106), strict=True):
             cell.width = Mm(width)
             _say(cell.paragraphs[0], text, points=14)
-    _paragraph(page, "（依第七条应在二十四小时内在回执上签字；依第八条应在三日内决定是否立案并书面通知移送机关。）", points=12, space=8)
+    _paragraph(
+        page,
+        "（依第七条应在二十四小时内在回执上签字；依第八条应在三日内决定是否立案并书面通知移送机关。）",
+        points=12,
+        space=8,
+    )
 
 
 def _line(page: Any, *, align: Any = LEFT, spacing: Any = None) -> Any:
@@ -203,14 +211,23 @@ def _line(page: Any, *, align: Any = LEFT, spacing: Any = None) -> Any:
     return line
 
 
-def _say(line: Any, text: str, *, points: float = 16, font: str = TEXT, bold: bool | None = None, colour: Any = None) -> None:
+def _say(
+    line: Any, text: str, *, points: float = 16, font: str = TEXT, bold: bool | None = None, colour: Any = None
+) -> None:
     write(line, text, points=points, font=font, bold=bold)
     if colour is not None:
         line.runs[-1].font.color.rgb = colour
 
 
 def _paragraph(
-    page: Any, text: str, *, indent: bool = True, font: str = TEXT, points: float = 16, space: float = 0, hold: bool = False
+    page: Any,
+    text: str,
+    *,
+    indent: bool = True,
+    font: str = TEXT,
+    points: float = 16,
+    space: float = 0,
+    hold: bool = False,
 ) -> None:
     line = _line(page)
     line.paragraph_format.keep_with_next = hold
@@ -249,7 +266,13 @@ def _title_of_annex(page: Any, text: str) -> None:
 
 
 def _table(
-    page: Any, field: str, only_if: str | None, heads: Sequence[str], names: Sequence[str], widths: Widths, right: Widths = ()
+    page: Any,
+    field: str,
+    only_if: str | None,
+    heads: Sequence[str],
+    names: Sequence[str],
+    widths: Widths,
+    right: Widths = (),
 ) -> None:
     """Add a table with a row for each entry of a field; its head repeats and no page break cuts a row."""
     if only_if:

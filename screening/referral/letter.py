@@ -8,7 +8,8 @@ from zipfile import BadZipFile
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, UndefinedError
-from jinja2.sandbox import SandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import SandboxedEnvironment
 
 from screening.errors import RefusedInput, WrongCall, did_you_mean
 from screening.referral.archive import settled
@@ -32,7 +33,9 @@ def letter(dossier: Dossier, template: Path) -> bytes:
     try:
         paper.render(fields, SandboxedEnvironment(undefined=StrictUndefined, autoescape=True), autoescape=True)
     except UndefinedError as unknown:
-        raise _refusal(template, f"模板里有未知的字段 / the template names an unknown field: {unknown.message}") from unknown
+        raise _refusal(
+            template, f"模板里有未知的字段 / the template names an unknown field: {unknown.message}"
+        ) from unknown
     except (TemplateError, SecurityError) as broken:
         raise _refusal(template, f"模板写法有误 / the template is broken: {broken}") from broken
     _sign(paper, dossier)
@@ -64,7 +67,9 @@ def _check(paper: Any, template: Path, fields: dict[str, Any]) -> None:
 
 
 def _refusal(template: Path, what: str) -> RefusedInput:
-    return RefusedInput(what, where=template, remedy="字段见 templates/README.md / the fields are in templates/README.md")
+    return RefusedInput(
+        what, where=template, remedy="字段见 templates/README.md / the fields are in templates/README.md"
+    )
 
 
 def _sign(paper: Any, dossier: Dossier) -> None:

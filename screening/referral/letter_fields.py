@@ -1,5 +1,7 @@
-"""What the letter says: every field that a template may name, as texts and rows of texts. They are listed in
-templates/README.md, which a test holds to this module."""
+"""What the letter says: every field that a template may name, as texts and rows of texts.
+
+They are listed in templates/README.md, which a test holds to this module.
+"""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -7,7 +9,7 @@ from typing import Any
 
 from screening.referral import words
 from screening.referral.dossier import Account, Audience, Dossier, Line, Message, Person
-from screening.report.words import PACKS, ROLES, provenance, word
+from screening.report.words import PACKS, ROLES, halves, provenance, word
 
 Row = dict[str, str]
 MOST_PERSONS = 20
@@ -33,7 +35,7 @@ def letter_fields(dossier: Dossier) -> dict[str, Any]:
         "略去内容": [one.zh.rstrip("。") for one in dossier.left_out],
         "线索来源": _source(dossier),
         "当事人说明": _persons_told(dossier),
-        "当事人": [_person(one) for one in _leading(dossier)],
+        "当事人": [_person(one) for one in words.leading(dossier, MOST_PERSONS)],
         "主要事实": list(_facts(dossier)),
         "数额": [{"项目": told.zh, "数值": words.figure(value)} for _, told, value in words.sums_of(dossier)],
         "资金情况": _money(dossier),
@@ -54,8 +56,8 @@ def letter_fields(dossier: Dossier) -> dict[str, Any]:
         "审批人": head.approved_by or "＿＿＿＿（未审批）",
         "审批时间": words.moment(head.approved_at) if head.approved_at else "＿＿＿＿",
         "移送要件": [
-            {"事项": one.what.zh, "条款": f"第{one.article}条", "期限": words.moment(one.due_at),
-             "状态": "已备" if one.done else "未备", "说明": one.how.zh}
+            {"事项": one.what.zh, "条款": halves(one.article).zh, "期限": words.moment(one.due_at),
+             "状态": words.DONE[one.done].zh, "说明": one.how.zh}
             for one in dossier.checklist
         ],
     }  # fmt: skip
@@ -76,21 +78,13 @@ def _kind_of_message(dossier: Dossier) -> str:
 
 def _source(dossier: Dossier) -> str:
     run = dossier.run
-    told = f"交易监测：以银行报送的交易数据批量筛查（运行编号 {run.get('run_id', '—')}，数据截至 {run.get('as_of', '—')}）"
+    told = (
+        f"交易监测：以银行报送的交易数据批量筛查（运行编号 {run.get('run_id', '—')}，数据截至 {run.get('as_of', '—')}）"
+    )
     earlier = [one.zh for person in dossier.persons for one in person.known]
     judged = "，经人工研判" if dossier.judgement else ""
     known = f"；已知情况：{'；'.join(dict.fromkeys(earlier))}" if earlier else ""
     return f"{told}{judged}{known}。"
-
-
-def _leading(dossier: Dossier) -> list[Person]:
-    """Give whom the letter names: as the drawing ranks roles, in the dossier's order within a role."""
-    rank = {role: place for place, role in enumerate(ROLES)}
-    order = sorted(
-        range(len(dossier.persons)),
-        key=lambda place: (min((rank.get(role, 99) for role, _ in dossier.persons[place].roles), default=99), place),
-    )
-    return [dossier.persons[place] for place in order[:MOST_PERSONS]]
 
 
 def _persons_told(dossier: Dossier) -> str:
@@ -130,10 +124,11 @@ def _facts(dossier: Dossier) -> Iterator[str]:
         yield f"方式与人数：{ring.ref}（{ring.name}）{ring.title.zh}，{period}，账户{len(ring.members)}户，其中{told}。"
     sums = dossier.sums
     if sums.loans:
+        over = [one.over_36 for one in dossier.loans]
         yield (
             f"借款：还原借款{sums.loans:,}笔，借款人到手合计{words.amount(sums.lent)}元，"
-            f"已还合计{words.amount(sums.repaid)}元；年利率超过36%的{sum(one.over_36 is True for one in dossier.loans):,}笔，"
-            f"无法判断的{sum(one.over_36 is None for one in dossier.loans):,}笔。"
+            f"已还合计{words.amount(sums.repaid)}元；年利率超过36%的{over.count(True):,}笔，"
+            f"无法判断的{over.count(None):,}笔。"
         )
     for pool in dossier.pools:
         yield (
@@ -198,8 +193,8 @@ def _line(one: Line) -> Row:
     return {
         "依据": f"{one.law}第{one.article}条（自{one.since}，{provenance(one.tag).zh}）",
         "内容": one.says.zh,
-        "数额线": one.line,
-        "本案": one.figure,
+        "数额线": halves(one.line).zh,
+        "本案": halves(one.figure).zh,
         "达到": words.REACHED[one.reached].zh,
     }
 

@@ -23,7 +23,14 @@ from screening.referral.typeset import Unset, typeset
 
 TEMPLATE = "dossier.typ"
 SERIF = ("Noto Serif CJK SC", "Source Han Serif SC", "Source Han Serif CN", "FangSong", "STFangsong", "SimSun")
-SANS = ("Noto Sans CJK SC", "Source Han Sans SC", "Source Han Sans CN", "Microsoft YaHei", "SimHei", "WenQuanYi Zen Hei")
+SANS = (
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Microsoft YaHei",
+    "SimHei",
+    "WenQuanYi Zen Hei",
+)
 _PLACE = re.compile(r"dossier\.typ(:\d+:\d+)")
 _EMBEDDED = re.compile(rb"/Type\s*/EmbeddedFile(?:(?!endobj).)*?stream\r?\n", re.DOTALL)
 

@@ -1,22 +1,32 @@
 """A dossier as the values that the PDF's template sets: every figure in words already, every text as data, never as code."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from screening.referral import words
-from screening.referral.dossier import Account, Booking, Dossier, Due, Line, LoanSheet, Person, PoolSheet, Ring, RuleText
-from screening.report.words import INSTRUMENTS, PACKS, RING_KINDS, ROLES, SEVERITIES, Pair, provenance, word
+from screening.referral.dossier import (
+    Account,
+    Booking,
+    Dossier,
+    Due,
+    Line,
+    LoanSheet,
+    Person,
+    PoolSheet,
+    Ring,
+    RuleText,
+)
+from screening.report.words import INSTRUMENTS, PACKS, RING_KINDS, ROLES, SEVERITIES, Pair, halves, provenance, word
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """How much of each long list is printed; the rest is in the workbook, and the page says so. Typst sets about 40 rows
-    of a table a page and takes a second for every few thousand cells."""
+    """How much of each long list is printed; the rest is in the workbook, and the page says so."""
 
     bookings: int = 400
     findings: int = 300
@@ -24,6 +34,30 @@ class Bounds:
     loan_sheets: int = 60
     depositors: int = 100
     ties: int = 100
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The references behind a sheet's account numbers and booking ids."""
+
+    accounts: Mapping[str, str]
+    bookings: Mapping[str, str]
+
+    @classmethod
+    def of(cls, dossier: Dossier) -> "Whose":
+        """Give those of a dossier."""
+        return cls(
+            {one.number: one.ref for one in dossier.accounts},
+            {f"{one.bank_id}/{one.transaction_id}": one.ref for one in dossier.bookings},
+        )
+
+    def account(self, number: str) -> str:
+        """Give an account's reference, else its number."""
+        return self.accounts.get(number, number)
+
+    def booking(self, transaction: str | None, source: str | None) -> str:
+        """Give a booking's reference, else where it stands."""
+        return self.bookings.get(transaction or "") or source or "—"
 
 
 def sums_json(dossier: Dossier) -> Row:
@@ -43,6 +77,7 @@ def sums_json(dossier: Dossier) -> Row:
 def pdf_data(dossier: Dossier, bounds: Bounds) -> Row:
     """Give everything that the template prints; drawings are numbered, as files of their own."""
     known = {one.ref: one for one in dossier.accounts}
+    whose = Whose.of(dossier)
     shown = _first(dossier.loans, bounds.loan_sheets, lambda one: one.received)
     return {
         "head": _head(dossier),
@@ -64,10 +99,11 @@ def pdf_data(dossier: Dossier, bounds: Bounds) -> Row:
             for one in _first(dossier.flows, bounds.flows, lambda one: one.amount)
         ],
         "loans": [_loan(one, known) for one in dossier.loans],
-        "loan_sheets": [_loan_sheet(one, known) for one in shown],
+        "loan_sheets": [_loan_sheet(one, known, whose) for one in shown],
         "pools": [_pool(one, bounds) for one in dossier.pools],
         "findings": [
-            {"ref": one.ref, "rule": one.rule_id, "account": _named(one.account, known), "from": words.moment(one.window_start),
+            {"ref": one.ref, "rule": one.rule_id, "account": words.account(one.account, known),
+             "from": words.moment(one.window_start),
              "to": words.moment(one.window_end), "amount": words.amount(one.amount), "rows": f"{len(one.bookings):,}",
              "reason": one.reason}
             for one in dossier.findings[: bounds.findings]
@@ -78,9 +114,10 @@ def pdf_data(dossier: Dossier, bounds: Bounds) -> Row:
         "texts": {
             name: getattr(dossier, name) for name in ("look_alikes", "doubts", "not_claimed", "measures", "left_out")
         },
-        "judgement": [{"name": name, "value": str(value)} for name, value in dossier.judgement.items()],
+        "judgement": [{"words": word(words.JUDGEMENT, name),
+        "value": str(value)} for name, value in dossier.judgement.items()],
         "checklist": [due_row(one) for one in dossier.checklist],
-        "run": [{"name": name, "value": str(value)} for name, value in dossier.run.items()],
+        "run": [{"words": word(words.RUN, name), "value": words.shown(value)} for name, value in dossier.run.items()],
         "of": {
             "bookings": len(dossier.bookings), "findings": len(dossier.findings), "flows": len(dossier.flows),
             "loans": len(dossier.loans),
@@ -119,42 +156,34 @@ def _line(line: Line) -> Row:
         "law": f"{line.law} {line.article}",
         "since": line.since,
         "says": line.says,
-        "line": line.line,
-        "figure": line.figure,
+        "line": halves(line.line),
+        "figure": halves(line.figure),
         "reached": words.REACHED[line.reached],
         "state": {True: "yes", False: "no", None: "unknown"}[line.reached],
         "tag": provenance(line.tag),
     }
 
 
-def _named(ref: str | None, known: Mapping[str, Account]) -> str:
-    """Give an account's reference with its holder's name."""
-    account = known.get(ref or "")
-    return f"{ref} {account.name}".strip() if account else ref or "—"
-
-
 def _ends(payer: str, payee: str, known: Mapping[str, Account]) -> Row:
-    return {"payer": _named(payer, known), "payee": _named(payee, known)}
-
-
-_RANK = {role: place for place, role in enumerate(ROLES)}
+    return {"payer": words.account(payer, known), "payee": words.account(payee, known)}
 
 
 def _leading(dossier: Dossier, known: Mapping[str, Account], most: int = 8) -> list[Row]:
-    """Give those whom the summary names: by role as a ring's drawing ranks them, then by what passed over their accounts."""
-
-    def passed(person: Person) -> tuple[Decimal, Decimal]:
-        mine = [known[ref] for ref in person.accounts if ref in known]
-        return sum((one.amount_in for one in mine), Decimal(0)), sum((one.amount_out for one in mine), Decimal(0))
-
-    def rank(person: Person) -> tuple[int, Decimal, str]:
-        return min((_RANK.get(role, 99) for role, _ in person.roles), default=99), -sum(passed(person)), person.ref
-
-    return [
-        {"ref": one.ref, "name": one.name, "roles": words.roles(role for role, _ in one.roles),
-         "in": words.amount(passed(one)[0]), "out": words.amount(passed(one)[1]), "accounts": "、".join(one.accounts)}
-        for one in sorted(dossier.persons, key=rank)[:most]
-    ]  # fmt: skip
+    """Give those whom the summary names, with what passed over their accounts."""
+    told = []
+    for one in words.leading(dossier, most):
+        mine = [known[ref] for ref in one.accounts if ref in known]
+        told.append(
+            {
+                "ref": one.ref,
+                "name": one.name,
+                "roles": words.roles(role for role, _ in one.roles),
+                "accounts": "、".join(one.accounts),
+                "in": words.amount(sum((each.amount_in for each in mine), Decimal(0))),
+                "out": words.amount(sum((each.amount_out for each in mine), Decimal(0))),
+            }
+        )
+    return told
 
 
 def _person(one: Person) -> Row:
@@ -197,12 +226,14 @@ def _ring(one: Ring, known: Mapping[str, Account], bounds: Bounds) -> Row:
         "last": words.moment(one.last_seen)[:10],
         "drawn": bool(one.svg),
         "members": [
-            {"account": _named(member.account, known), "role": word(ROLES, member.role), "strength": f"{member.strength:.2f}",
+            {"account": words.account(member.account, known), "role": word(ROLES, member.role),
+             "strength": f"{member.strength:.2f}",
              "why": words.joined(member.why)}
             for member in one.members
         ],
         "ties": [
-            {"one": _named(tie.one, known), "other": _named(tie.other, known), "weight": f"{tie.weight:.2f}", "words": tie.words}
+            {"one": words.account(tie.one, known), "other": words.account(tie.other, known),
+             "weight": f"{tie.weight:.2f}", "words": tie.words}
             for tie in one.ties[: bounds.ties]
         ],
         "all_ties": len(one.ties),
@@ -232,8 +263,8 @@ def months(bookings: Iterable[Booking]) -> list[Row]:
 def _loan(one: LoanSheet, known: Mapping[str, Account]) -> Row:
     return {
         "ref": one.ref,
-        "lender": _named(one.lender, known),
-        "borrower": _named(one.borrower, known),
+        "lender": words.account(one.lender, known),
+        "borrower": words.account(one.borrower, known),
         "disbursed": words.moment(one.disbursed_at)[:10],
         "closed": words.moment(one.closed_at)[:10],
         "status": word(words.LOAN_STATES, one.status),
@@ -255,7 +286,7 @@ def _measures(measures: Iterable[Mapping[str, Any]]) -> list[Row]:
     ]
 
 
-def _loan_sheet(one: LoanSheet, known: Mapping[str, Account]) -> Row:
+def _loan_sheet(one: LoanSheet, known: Mapping[str, Account], whose: Whose) -> Row:
     """Give one loan with what is needed to do its sums again: each payment, the measures, the schedules."""
     sheet = one.sheet
     return {
@@ -266,35 +297,51 @@ def _loan_sheet(one: LoanSheet, known: Mapping[str, Account]) -> Row:
         "cap": str(sheet.get("rate_cap") or "—"),
         "lpr": str(sheet.get("lpr") or "—"),
         "lpr_of": str(sheet.get("lpr_of") or "—"),
-        "flows": [
-            {"at": str(flow["at"]).replace("T", " ")[:16], "part": Pair(flow["zh"], flow["en"]),
-             "amount": words.amount(flow["amount"]), "counted": words.amount(flow["counted"]), "payer": flow["payer"],
-             "payee": flow["payee"], "source": f"{flow['transaction']} ({flow['source']})"}
-            for flow in sheet.get("flows", ())
-        ],
         "measures": _measures(sheet.get("measures", ())),
-        "schedules": [_schedule(told) for told in sheet.get("schedules", ())],
+        "schedules": list(_schedules(sheet, whose)),
         "doubts": [Pair(told["zh"], told["en"]) for told in sheet.get("doubts", ())],
-    }  # fmt: skip
-
-
-_RATES = {
-    "declining": Pair("使末行余额为零的年利率", "at the yearly rate that ends at nothing"),
-    "cap": Pair("按司法保护上限", "at the judicial cap"),
-}
-
-
-def _schedule(told: Mapping[str, Any]) -> Row:
-    amounts = ("counted", "interest", "to_interest", "to_principal", "interest_due", "principal")
-    return {
-        "at": word(_RATES, told["at"]),
-        "rate": str(told["rate"]),
-        "left": words.amount(told["left"]),
-        "lines": [
-            {"on": str(line["on"]), "days": str(line["days"]), **{name: words.amount(line[name]) for name in amounts}}
-            for line in told["lines"]
-        ],
     }
+
+
+_DASHES = dict.fromkeys(("interest", "to_interest", "to_principal", "interest_due", "principal"))
+
+
+def _schedules(sheet: Mapping[str, Any], whose: Whose) -> Iterator[Row]:
+    """Give a loan's schedules, the first with every payment; the others by how they end: their lines are in the workbook.
+
+    A loan of which no rate can be told has its payments without interest.
+    """
+    payments = sheet.get("flows", ())
+    bare = {
+        "at": "none",
+        "rate": "",
+        "left": None,
+        "lines": [{"on": str(one["at"])[:10], "days": "", **_DASHES} for one in payments],
+    }
+    for place, told in enumerate(sheet.get("schedules", ()) or [bare]):
+        lines = told["lines"] if place == 0 else ()
+        yield {
+            "at": word(words.RATES, told["at"]),
+            "rate": str(told["rate"]),
+            "left": words.amount(told["left"]),
+            "lines": [_payment(paid, line, whose) for paid, line in zip(payments, lines, strict=False)],
+        }
+
+
+def _payment(paid: Mapping[str, Any], line: Mapping[str, Any], whose: Whose) -> Row:
+    """Give one line of a schedule: from whom to whom, what it counted for, what it left, and the row of evidence."""
+    return {
+        "on": str(line["on"]),
+        "days": str(line["days"]),
+        "part": Pair(paid["zh"], paid["en"]),
+        "between": f"{whose.account(paid['payer'])} → {whose.account(paid['payee'])}",
+        "counted": words.amount(paid["counted"]),
+        "source": whose.booking(paid["transaction"], paid["source"]),
+        **{name: words.amount(line[name]) for name in _DASHES},
+    }
+
+
+_POOL_AMOUNTS = ("held_before", "deposit", "return", "business_in", "held_after")
 
 
 def _pool(one: PoolSheet, bounds: Bounds) -> Row:
@@ -318,7 +365,7 @@ def _pool(one: PoolSheet, bounds: Bounds) -> Row:
         ],
         "months": [
             {"month": month["month"], "new": str(month.get("new_depositors", "—")),
-             **{name: words.amount(month.get(name)) for name in ("held_before", "deposit", "return", "business_in", "held_after")},
+             **{name: words.amount(month.get(name)) for name in _POOL_AMOUNTS},
              "payback": words.percent(month.get("payback")), "fifo": words.percent(month.get("dependence_fifo"))}
             for month in sheet.get("months", ())
         ],
@@ -365,7 +412,7 @@ def _booking(one: Booking, known: Mapping[str, Account]) -> Row:
     return {
         "ref": one.ref,
         "at": words.moment(one.booked_at),
-        "account": _named(one.account, known),
+        "account": words.account(one.account, known),
         "direction": word(words.DIRECTIONS, one.direction).zh,
         "amount": words.amount(one.amount),
         "other": f"{one.counterparty or ''} {one.counterparty_name or '—'}".strip(),
@@ -390,8 +437,8 @@ def due_row(one: Due) -> Row:
     """Give one line of the checklist of Order 310."""
     return {
         "what": one.what,
-        "article": one.article,
+        "article": halves(one.article),
         "due": words.moment(one.due_at),
-        "done": Pair("已备", "there") if one.done else Pair("未备", "not there"),
+        "done": words.DONE[one.done],
         "how": one.how,
     }

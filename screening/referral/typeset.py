@@ -1,5 +1,7 @@
-"""A folder set as PDF/A-3 by typst, in a process of its own: typst keeps what it has set, some hundred MB, until its
-process ends, and a server would keep it for good."""
+"""A folder set as PDF/A-3 by typst, in a process of its own.
+
+Typst keeps what it has set, some hundred MB, until its process ends; a server would keep that for good.
+"""
 
 import json
 import subprocess
@@ -37,7 +39,9 @@ def typeset(folder: Path, main: str, made_at: datetime) -> bytes:
 def _set(folder: Path, main: str, stamp: int) -> dict[str, str] | None:
     """Set the document into the folder; give what typst refuses, or nothing."""
     try:
-        typst.compile(folder / main, folder / _MADE, root=folder, pdf_standards=["a-3b"], timestamp=stamp, pdf_tags=False)
+        typst.compile(
+            folder / main, folder / _MADE, root=folder, pdf_standards=["a-3b"], timestamp=stamp, pdf_tags=False
+        )
     except typst.TypstError as refusal:
         return {"message": refusal.message, "diagnostic": refusal.diagnostic}
     return None

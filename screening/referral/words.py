@@ -1,11 +1,12 @@
 """What the documents of a dossier call things, and how they write amounts, moments and answers."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from screening.referral.dossier import Audience, Dossier, Message
+from screening.referral.dossier import Account, Audience, Dossier, Message, Person
 from screening.report.words import ROLES, Pair, word
 
 AUDIENCES = {
@@ -45,12 +46,42 @@ LOAN_STATES = {
     "default": Pair("疑似违约", "suspected default"),
     "right_censored": Pair("期末未明", "cut off by the end of the data"),
 }
+RATES = {
+    "declining": Pair("使末行余额为零的年利率", "at the yearly rate that ends at nothing"),
+    "cap": Pair("按司法保护上限", "at the judicial cap"),
+    "none": Pair("逐笔", "payments"),
+}
 REACHED = {
     True: Pair("已达到", "reached"),
     False: Pair("未达到", "not reached"),
     None: Pair("无法判断", "cannot tell"),
 }
 YES = {True: Pair("是", "yes"), False: Pair("否", "no"), None: Pair("无法判断", "cannot tell")}
+DONE = {True: Pair("已备", "done"), False: Pair("未备", "not done"), None: Pair("待办", "open")}
+RUN = {
+    "run_id": Pair("运行编号", "run"),
+    "as_of": Pair("数据截至", "as of"),
+    "engine": Pair("计算引擎", "engine"),
+    "software_version": Pair("软件版本", "software"),
+    "rule_pack_digest": Pair("规则摘要值", "digest of the rules"),
+    "model_digest": Pair("模型摘要值", "digest of the model"),
+    "inputs": Pair("数据版本", "versions of the data"),
+    "pipeline": Pair("流程", "pipeline"),
+}
+JUDGEMENT = {
+    "verdict": Pair("结论", "verdict"),
+    "verdict_zh": Pair("结论", "verdict in Chinese"),
+    "state": Pair("状态", "state"),
+    "verdict_en": Pair("结论（英文）", "verdict in English"),
+    "identity": Pair("身份", "identity"),
+    "transactions": Pair("交易", "transactions"),
+    "behaviour": Pair("行为", "behaviour"),
+    "grounds": Pair("理由", "grounds"),
+    "judged_by": Pair("研判人", "judged by"),
+    "judged_at": Pair("研判时间", "judged at"),
+    "approved_by": Pair("审批人", "approved by"),
+    "approved_at": Pair("审批时间", "approved at"),
+}
 CLUE = Pair(
     "数据分析结论为线索，未经查证；不是对任何人违法犯罪的认定。",
     "These are clues from data, not verified; nobody is held to have broken the law.",
@@ -60,16 +91,16 @@ SUMS = {
     "persons": Pair("当事人", "persons"),
     "accounts": Pair("账户", "accounts"),
     "bookings": Pair("证据流水（行）", "rows of evidence"),
-    "amount_in": Pair("证据流水收方合计（元）", "received in the evidence (CNY)"),
-    "amount_out": Pair("证据流水付方合计（元）", "paid in the evidence (CNY)"),
-    "movements": Pair("资金往来（笔）", "movements of money"),
-    "moved": Pair("资金往来合计（元）", "moved (CNY)"),
+    "amount_in": Pair("证据收方合计（元）", "received, CNY"),
+    "amount_out": Pair("证据付方合计（元）", "paid, CNY"),
+    "movements": Pair("资金往来（笔）", "movements"),
+    "moved": Pair("资金往来合计（元）", "moved, CNY"),
     "loans": Pair("还原的借款（笔）", "loans rebuilt"),
-    "lent": Pair("借款人到手合计（元）", "received by borrowers (CNY)"),
-    "repaid": Pair("已还合计（元）", "repaid (CNY)"),
+    "lent": Pair("借款到手合计（元）", "lent, CNY"),
+    "repaid": Pair("已还合计（元）", "repaid, CNY"),
     "pools": Pair("资金池", "pools"),
-    "deposited": Pair("吸收合计（元）", "deposits taken (CNY)"),
-    "paid_back": Pair("返还合计（元）", "paid back (CNY)"),
+    "deposited": Pair("吸收合计（元）", "taken, CNY"),
+    "paid_back": Pair("返还合计（元）", "paid back, CNY"),
     "findings": Pair("规则命中", "findings"),
 }
 """The sums of a dossier in the order in which every document gives them."""
@@ -95,11 +126,35 @@ def percent(fraction: Decimal | float | str | None) -> str:
     return "—" if fraction is None else f"{Decimal(str(fraction)) * 100:.1f}%"
 
 
+def account(ref: str | None, known: Mapping[str, Account]) -> str:
+    """Give an account's reference with its holder's name; what has no account is cash, a fee or interest."""
+    held = known.get(ref or "")
+    return f"{ref} {held.name}".strip() if held else ref or "（现金、费用等）"
+
+
+def leading(dossier: Dossier, most: int) -> list[Person]:
+    """Give whom a document names first: by role as a ring's drawing ranks them, then by what passed over their accounts."""
+    passed = {one.ref: one.amount_in + one.amount_out for one in dossier.accounts}
+    rank = {role: place for place, role in enumerate(ROLES)}
+
+    def key(place: int) -> tuple[int, Decimal, int]:
+        person = dossier.persons[place]
+        role = min((rank.get(role, len(rank)) for role, _ in person.roles), default=len(rank))
+        return role, -sum((passed.get(ref, Decimal(0)) for ref in person.accounts), Decimal(0)), place
+
+    return [dossier.persons[place] for place in sorted(range(len(dossier.persons)), key=key)[:most]]
+
+
 def measured(value: Any) -> str:
-    """Give a measure of a loan's or a pool's sheet: an answer in words, a number as it is, a dash where it cannot be told."""
+    """Give a measure of a loan's or a pool's sheet: an answer in words, a number as it is, a dash for unknown."""
     if value is None:
         return "—"
     return YES[value].zh if isinstance(value, bool) else str(value)
+
+
+def shown(value: Any) -> str:
+    """Give a value of a record: text as it is, anything else as JSON writes it."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def moment(value: datetime | date | None) -> str:
@@ -137,9 +192,17 @@ def sums_of(dossier: Dossier) -> list[tuple[str, Pair, Any]]:
 def file_names(dossier: Dossier) -> list[tuple[str, Pair]]:
     """Give the documents that go with the letter, each with what it is for."""
     found = [
-        ("dossier.pdf", Pair("案件卷宗：当事人、关系图、时间线、逐笔计算、规则与存疑", "the dossier, with every calculation")),
-        ("evidence.xlsx", Pair("证据台账：每行流水的报送批次、文件、摘要值和行号", "evidence, each row with its source")),
-        ("manifest.json", Pair("封存清单：每个文件的 SHA-256 及签章，用于核验", "the sealed list of files with their digests")),
+        (
+            "dossier.pdf",
+            Pair("案件卷宗：当事人、关系图、时间线、逐笔计算、规则与存疑", "the dossier, with every calculation"),
+        ),
+        (
+            "evidence.xlsx",
+            Pair("证据台账：每行流水的报送批次、文件、摘要值和行号", "evidence, each row with its source"),
+        ),
+        (
+            "manifest.json",
+            Pair("封存清单：每个文件的 SHA-256 及签章，用于核验", "the sealed list of files with their digests"),
+        ),
     ]
     return found if dossier.bookings else [one for one in found if one[0] != "evidence.xlsx"]
-

@@ -14,12 +14,20 @@ from screening.report.workbook import Column, Kind, Sheet, write_workbook
 
 Cells = list[Any]
 _REF = 8
+_COUNTED = Pair(
+    "证据流水为各银行报送的行：一笔往来由两家银行报送时，收、付各一行；“资金往来”每笔只计一次。",
+    "Rows are as banks sent them: a movement that two banks report has two rows; movements are counted once.",
+)
+_REFERENCES = Pair(
+    "P 当事人，A 账户，T 流水，L 借款，D 资金池，F 规则命中；与移送函、卷宗一致",
+    "P person, A account, T booking, L loan, D pool, F finding; the same in the letter and the dossier",
+)
 
 
 def evidence_workbook(dossier: Dossier, target: Path) -> None:
     """Write the workbook; the same dossier gives the same bytes. Memory does not grow with its rows."""
     makers = (
-        _summary, _transactions, _loans, _loan_flows, _pools, _pool_months,
+        _summary, _transactions, _loans, _loan_flows, _schedules, _pools, _pool_months,
         _persons, _accounts, _flows, _findings, _sources,
     )  # fmt: skip
     write_workbook(target, f"{dossier.head.number} {dossier.head.title.zh}", [make(dossier) for make in makers])
@@ -56,21 +64,24 @@ def _summary_rows(dossier: Dossier) -> Iterator[Cells]:
         yield [_both(name), words.figure(value)]
     for text in dossier.left_out:
         yield ["略去 / left out", _both(text)]
-    yield ["口径 / how counted", "证据流水为各银行报送的行：一笔往来由两家银行报送时，收、付各一行；“资金往来”每笔只计一次。 / "
-           "Rows are as banks sent them: a movement that two banks report has two rows; movements are counted once."]  # fmt: skip
-    yield ["编号 / references", "P 当事人 person，A 账户 account，T 流水 booking，L 借款 loan，D 资金池 pool，F 规则命中 finding，"
-           "与移送函、卷宗一致 / the same in the letter and the dossier"]  # fmt: skip
+    yield ["口径 / how counted", _both(_COUNTED)]
+    yield ["编号 / references", _both(_REFERENCES)]
 
 
 def _transactions(dossier: Dossier) -> Sheet:
     columns = (
-        _column("编号", "ref", width=_REF), _column("交易流水号", "transaction", width=24), _column("报送银行", "bank", width=15),
+        _column("编号", "ref", width=_REF), _column("交易流水号", "transaction", width=24),
+        _column("报送银行", "bank", width=15),
         _column("账户", "account", width=_REF), _column("账号", "number", width=22), _column("户名", "name", width=14),
-        _column("时间", "booked at", Kind.MOMENT), _column("方向", "direction", width=8), _column("金额", "amount", Kind.YUAN),
-        _column("币种", "currency", width=7), _column("对方", "other", width=_REF), _column("对方账号", "its number", width=22),
-        _column("对方户名", "its name", width=14), _column("方式", "instrument", width=10), _column("渠道", "channel", width=10),
+        _column("时间", "booked at", Kind.MOMENT), _column("方向", "direction", width=8),
+        _column("金额", "amount", Kind.YUAN),
+        _column("币种", "currency", width=7), _column("对方", "other", width=_REF),
+        _column("对方账号", "its number", width=22),
+        _column("对方户名", "its name", width=14), _column("方式", "instrument", width=10),
+        _column("渠道", "channel", width=10),
         _column("摘要", "purpose", width=20), _column("引用", "cited by", width=16),
-        _column("报送批次", "submission", width=28), _column("文件", "file", width=26), _column("文件摘要值", "SHA-256", width=66),
+        _column("报送批次", "submission", width=28), _column("文件", "file", width=26),
+        _column("文件摘要值", "SHA-256", width=66),
         _column("行号", "row", Kind.WHOLE, 8),
     )  # fmt: skip
     return Sheet("流水 transactions", columns, _transaction_rows(dossier))
@@ -142,9 +153,33 @@ def _loan_flow_rows(dossier: Dossier) -> Iterator[Cells]:
     for loan in dossier.loans:
         for one in loan.sheet.get("flows", ()):
             yield [
-                loan.ref, str(one["at"]).replace("T", " "), one["zh"], words.exact(one["amount"]), words.exact(one["counted"]),
+                loan.ref, str(one["at"]).replace("T", " "), one["zh"], words.exact(one["amount"]),
+                words.exact(one["counted"]),
                 one["payer"], one["payee"], one["transaction"], one["source"],
             ]  # fmt: skip
+
+
+def _schedules(dossier: Dossier) -> Sheet:
+    """Give each loan's schedules, line by line, so that they can be added up."""
+    amounts = {
+        "counted": ("计入", "counted"), "interest": ("本期息", "interest"), "to_interest": ("抵息", "to interest"),
+        "to_principal": ("抵本", "to principal"), "interest_due": ("欠息", "interest due"),
+        "principal": ("余额", "principal"),
+    }  # fmt: skip
+    columns = (
+        _column("借款", "loan", width=_REF), _column("利率", "at which rate", width=26),
+        _column("年利率", "a year", width=12),
+        _column("日期", "on", width=12), _column("天数", "days", Kind.WHOLE, 8),
+        *(_column(zh, en, Kind.YUAN) for zh, en in amounts.values()),
+    )  # fmt: skip
+    rows = (
+        [loan.ref, _zh(words.RATES, told["at"]), str(told["rate"]), str(line["on"]), line["days"],
+         *(words.exact(line[name]) for name in amounts)]
+        for loan in dossier.loans
+        for told in loan.sheet.get("schedules", ())
+        for line in told["lines"]
+    )  # fmt: skip
+    return Sheet("借款计息 schedules", columns, rows)
 
 
 def _pools(dossier: Dossier) -> Sheet:
@@ -201,7 +236,8 @@ def _person_rows(dossier: Dossier) -> Iterator[Cells]:
 def _accounts(dossier: Dossier) -> Sheet:
     columns = (
         _column("编号", "ref", width=_REF), _column("账号", "number", width=24), _column("银行", "bank", width=15),
-        _column("当事人", "person", width=_REF), _column("户名", "name", width=20), _column("开户日", "opened on", Kind.DAY),
+        _column("当事人", "person", width=_REF), _column("户名", "name", width=20),
+        _column("开户日", "opened on", Kind.DAY),
         _column("角色", "roles", width=20), _column("收", "in", Kind.YUAN), _column("付", "out", Kind.YUAN),
         _column("流水行数", "rows", Kind.WHOLE),
     )  # fmt: skip
@@ -247,7 +283,8 @@ def _findings(dossier: Dossier) -> Sheet:
 def _sources(dossier: Dossier) -> Sheet:
     """Give each file of a bank that the evidence was taken from."""
     columns = (
-        _column("报送批次", "submission", width=34), _column("文件", "file", width=40), _column("摘要值", "SHA-256", width=70),
+        _column("报送批次", "submission", width=34), _column("文件", "file", width=40),
+        _column("摘要值", "SHA-256", width=70),
         _column("引用行数", "rows cited", Kind.WHOLE),
     )  # fmt: skip
     counts: dict[tuple[str, str, str], int] = {}

@@ -37,8 +37,8 @@ from screening.report.ring_nodes import Member as Dot
 from screening.report.svg import role_legend, standing
 from screening.report.words import ROLES, Pair, word
 
-MADE_AT = datetime(2026, 11, 24, 9, 30)
-FIRST_DAY = datetime(2026, 1, 5, 9, 0)
+MADE_AT = datetime(2026, 11, 24, 9, 30)  # noqa: DTZ001 - local
+FIRST_DAY = datetime(2026, 1, 5, 9, 0)  # noqa: DTZ001 - local
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
 GIVEN = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 HEADS = Mapping[str, str]
@@ -111,7 +111,8 @@ def bookings_of(case: Case) -> tuple[Booking, ...]:
                     tuple(one for one in (move.of, f"F{own + 1}") if one),
                 )
             )
-    return tuple(sorted(found, key=lambda one: (one.booked_at, int(one.ref[1:]))))
+    found.sort(key=lambda one: (one.booked_at, int(one.ref[1:])))
+    return tuple(replace(one, ref=f"T{place}") for place, one in enumerate(found, 1))
 
 
 def accounts_of(case: Case, bookings: Sequence[Booking]) -> tuple[Account, ...]:
@@ -268,9 +269,21 @@ def loans_of(case: Case) -> tuple[LoanSheet, ...]:
         closed = at(moves[-1].day) if over else None
         found.append(
             LoanSheet(
-                ref, f"Lmadeup{ref}", f"A{lender + 1}", f"A{borrower + 1}", at(moves[0].day), closed,
-                "closed" if over else "open", None, yuan(received), yuan(repaid), over, over, 0.8, sheet,
-            )  # fmt: skip
+                ref,
+                f"Lmadeup{ref}",
+                f"A{lender + 1}",
+                f"A{borrower + 1}",
+                at(moves[0].day),
+                closed,
+                "closed" if over else "open",
+                None,
+                yuan(received),
+                yuan(repaid),
+                over,
+                over,
+                0.8,
+                sheet,
+            )
         )
     return tuple(found)
 
@@ -304,7 +317,8 @@ def pools_of(case: Case) -> tuple[PoolSheet, ...]:
         ],
         "exclusions": [{"zh": "近亲属", "en": "relatives", "heads": 1, "amount": Decimal("750.00")}],
         "months": [
-            {"month": month, "deposit": yuan(into), "return": yuan(back), "held_before": None, "held_after": yuan(into - back),
+            {"month": month, "deposit": yuan(into), "return": yuan(back), "held_before": None,
+             "held_after": yuan(into - back),
              "business_in": Decimal("0.00"), "new_depositors": 3, "payback": Decimal("0.09"), "business_cover": None,
              "dependence_fifo": Decimal("0.85"), "dependence_pro_rata": None}
             for month, (into, back) in sorted(months.items())
@@ -357,28 +371,32 @@ LINES = {
         "1,000,000.00 元", "2,400,000.00 元", True, "V:LAW",
     ),
     "laundering": Line(
-        "洗钱刑事案件司法解释", "4", "2024-08-20", Pair("五百万元以上为情节严重之一", "5,000,000 CNY is one of the grave marks"),
+        "洗钱刑事案件司法解释", "4", "2024-08-20", Pair("五百万元以上为情节严重之一",
+        "5,000,000 CNY is one of the grave marks"),
         "5,000,000.00 元", "无法判断 / cannot tell", None, "V:LAW",
     ),
 }  # fmt: skip
 
 
+def article(number: str) -> str:
+    return f"国务院令第310号第{number}条 / State Council Order 310, Art. {number}"
+
+
 def checklist() -> tuple[Due, ...]:
     return (
-        Due(Pair("涉嫌犯罪案件移送书", "Letter of transfer"), "6(1)", None, True, Pair("本函", "this letter")),
-        Due(Pair("调查报告", "Report of the inquiry"), "6(2)", None, True, Pair("本卷宗 dossier.pdf", "dossier.pdf")),
-        Due(Pair("涉案物品清单", "List of objects"), "6(3)", None, False, Pair("未扣押物品", "nothing was seized")),
-        Due(Pair("负责人三日内决定", "Decision within 3 days"), "5", MADE_AT + timedelta(days=3), False,
+        Due(Pair("涉嫌犯罪案件移送书", "Letter of transfer"), article("6(1)"), None, True, Pair("本函", "this letter")),
+        Due(Pair("调查报告", "Report of the inquiry"), article("6(2)"), None,
+        True, Pair("本卷宗 dossier.pdf", "dossier.pdf")),
+        Due(Pair("涉案物品清单", "List of objects"), article("6(3)"), None, None, Pair("未扣押物品", "nothing was seized")),
+        Due(Pair("负责人三日内决定", "Decision within 3 days"), article("5"), MADE_AT + timedelta(days=3), False,
             Pair("自书面报告之日起", "from the written report")),
-        Due(Pair("批准后24小时内移送", "Sent within 24 hours"), "5", MADE_AT + timedelta(days=4), False,
+        Due(Pair("批准后24小时内移送", "Sent within 24 hours"), article("5"), MADE_AT + timedelta(days=4), False,
             Pair("自批准之时起", "from the approval")),
     )  # fmt: skip
 
 
 def rule_of(kind: str) -> RuleText:
-    sql = "\n".join(
-        ("-- Many loans over the line.", "SELECT account_id, transaction_id", "FROM loans_by_lender", "WHERE loans >= $min")
-    )
+    sql = "-- Many loans over the line.\nSELECT account_id, transaction_id\nFROM loans_by_lender\nWHERE loans >= $min"
     return RuleText(
         "usurious_lending/many_loans", Pair("多笔高息放款", "Many loans at high interest"), "usurious_lending",
         "sha256:0123456789abcdef", "high", sql,
@@ -401,9 +419,18 @@ def findings_of(case: Case, bookings: Sequence[Booking]) -> tuple[Finding, ...]:
             refs = tuple(one.ref for one in mine)
             found.append(
                 Finding(
-                    f"F{place + 1}", f"Fmadeup{place}", "usurious_lending/many_loans", f"A{place + 1}",
-                    mine[0].booked_at, mine[-1].booked_at, total, refs, reason, {"count": len(mine)},
-                )  # fmt: skip
+                    f"F{place + 1}",
+                    f"Fmadeup{place}",
+                    "usurious_lending/many_loans",
+                    "usurious_lending",
+                    f"A{place + 1}",
+                    mine[0].booked_at,
+                    mine[-1].booked_at,
+                    total,
+                    refs,
+                    reason,
+                    {"count": len(mine)},
+                )
             )
     return tuple(found)
 
@@ -421,7 +448,7 @@ def made(case: Case, **changes: Any) -> Dossier:
     )  # fmt: skip
     head = Head(
         "REF-2026-0001", "某金监移〔2026〕7号", Message.NEW, None, Audience.POLICE, MADE_AT, "ring", "ring-0001", case.title,
-        "某县地方金融管理局", "某县公安局", ("经办甲", "经办乙"), "he.cha", "shen.pi", datetime(2026, 11, 24, 10, 0),
+        "某县地方金融管理局", "某县公安局", ("经办甲", "经办乙"), "he.cha", "shen.pi", MADE_AT + timedelta(minutes=30),
     )  # fmt: skip
     dossier = Dossier(
         head,
@@ -437,9 +464,9 @@ def made(case: Case, **changes: Any) -> Dossier:
         (Pair("他行账户未报送，资金去向不全", "accounts at other banks are unseen"),),
         (Pair("未认定任何人有犯罪故意", "nobody's intent is claimed"),),
         (Pair("未采取强制措施", "no measures were taken"),),
-        {"by": "he.cha", "at": "2026-11-23T16:00:00", "verdict": "escalate", "reason": "金额大、人数多"},
+        {"verdict": "escalate", "grounds": "金额大、人数多", "judged_by": "he.cha", "judged_at": "2026-11-23T16:00:00"},
         checklist(), (), sums,
-        {"run_id": "20261124T080000Z-0001", "as_of": "2026-10-31", "software": "0.9", "data_digest": "ab" * 32},
+        {"run_id": "20261124T080000-0001", "as_of": "2026-10-31", "software_version": "0.9", "rule_pack_digest": "ab" * 32},
     )  # fmt: skip
     return replace(dossier, **changes)
 
@@ -453,7 +480,10 @@ def lending_case(borrowers: int = 14) -> Case:
         lender, borrower, ref = 1 + place % 2, 4 + place, f"L{place + 1}"
         loans.append((ref, lender, borrower))
         moves.append(Move(lender, borrower, 950_000 + 12_345 * place, 5 + place * 3, "借款", ref))
-        moves += [Move(borrower, lender, 310_007 + 4_321 * place, 35 + place * 3 + 30 * month, "还款", ref) for month in range(4)]
+        moves += [
+            Move(borrower, lender, 310_007 + 4_321 * place, 35 + place * 3 + 30 * month, "还款", ref)
+            for month in range(4)
+        ]
     return Case("lending", Pair("疑似高利放贷团伙", "Suspected lending ring"), roles, moves, loans)
 
 
