@@ -75,6 +75,13 @@ def listed(session: Session, state: str | None = None) -> list[tuple[Case, str |
     return [(case, login) for case, login in rows]
 
 
+def cases_about(session: Session, alert_ids: Collection[str], subjects: Collection[str]) -> list[Case]:
+    """Give the cases that hold any of some alerts, or an alert on any of some subjects; by id."""
+    about = CaseAlert.alert_id.in_(sorted(alert_ids)) | CaseAlert.subject_id.in_(sorted(subjects))
+    held = select(CaseAlert.case_id).where(about)
+    return list(session.scalars(select(Case).where(Case.case_id.in_(held)).order_by(Case.case_id)))
+
+
 def add_alerts(session: Session, case: Case, alerts: Collection[About], by: Person) -> None:
     """Take alerts into a case that is still worked on."""
     _live(case)

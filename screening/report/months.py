@@ -1,12 +1,12 @@
 """Money over time, as bars by month."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from screening.report.evidence import Evidence
 from screening.report.figures import fen, short_money
-from screening.report.read import RunFolder
+from screening.report.read import Row, RunFolder
 from screening.report.words import PACKS, Pair, word
 
 WIDTH, HEIGHT = 560.0, 190.0
@@ -67,6 +67,20 @@ def evidence_months(run: RunFolder, evidence: Evidence) -> Chart:
     return _chart(months, amounts, legend, stacked=True)
 
 
+def pool_chart(rows: Sequence[Row]) -> Chart:
+    """Give what a pool took and paid back by month, side by side; `rows` are those of its sheet, in yuan."""
+    legend = (("deposit", Pair("吸收", "taken")), ("return", Pair("返还", "paid back")))
+    amounts = {(row["month"], name): fen(row[name]) for row in rows for name, _ in legend}
+    return _chart([row["month"] for row in rows], amounts, legend, stacked=False)
+
+
+def lending_chart(rows: Sequence[Row]) -> Chart:
+    """Give what a lender paid out and was paid back by month, side by side; `rows` are in fen."""
+    legend = (("disbursed", Pair("放款", "paid out")), ("paid_back", Pair("收回", "paid back")))
+    amounts = {(row["month"], name): row[name] for row in rows for name, _ in legend}
+    return _chart([row["month"] for row in rows], amounts, legend, stacked=False)
+
+
 def _chart(
     months: list[str], amounts: Mapping[tuple[str, str], int], legend: tuple[tuple[str, Pair], ...], *, stacked: bool
 ) -> Chart:
@@ -74,7 +88,7 @@ def _chart(
     series = [name for name, _ in legend]
     combine = sum if stacked else max
     tops = [combine([amounts.get((month, name), 0) for name in series] or [0]) for month in months]
-    step = _step(max(tops, default=0))
+    step = step_of(max(tops, default=0))
     ceiling = step * max(1, -(-max(tops, default=0) // step))
     scale = (HEIGHT - _TOP - _BOTTOM) / ceiling
     slot = (WIDTH - _LEFT - _RIGHT) / max(1, len(months))
@@ -103,7 +117,7 @@ def _chart(
     )
 
 
-def _step(top: int) -> int:
+def step_of(top: int) -> int:
     """Give the round distance between lines, so that there are three to six of them."""
     power = 100
     while power * 50 < top:

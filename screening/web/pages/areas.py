@@ -1,5 +1,16 @@
 """Every area of the pages."""
 
-from screening.web.pages import alerts, audit, cases, door, people, queue
+from screening.web.pages import alerts, audit, cases, door, evidence, institutions, loans, people, persons, queue
 
-AREAS = (door.area, queue.area, alerts.area, cases.area, people.area, audit.area)
+AREAS = (
+    door.area,
+    queue.area,
+    alerts.area,
+    evidence.area,
+    loans.area,
+    persons.area,
+    institutions.area,
+    cases.area,
+    people.area,
+    audit.area,
+)

@@ -28,6 +28,7 @@ _TEMPLATES = environment(HERE / "templates", REPORT_TEMPLATES)
 NAV = (
     ("/queue", Pair("队列", "Queue"), Right.READ),
     ("/cases", Pair("案件", "Cases"), Right.READ),
+    ("/institutions", Pair("机构", "Institutions"), Right.READ),
     ("/people", Pair("人员", "People"), Right.PEOPLE),
     ("/audit", Pair("审计", "Audit"), Right.AUDIT),
 )

@@ -11,9 +11,10 @@ from screening.cases.rights import Right, rights_of
 from screening.cases.store import StoreSession
 from screening.cases.views import drop_view, save_view, views_of
 from screening.cases.work import assign, let_go, places, take_next
-from screening.report.words import PACKS, Pair, word
+from screening.report.words import PACKS, ROLES, Pair, word
 from screening.web.pages.call import Call, filled, number_in
 from screening.web.pages.gate import Area
+from screening.web.pages.known import Known, found_persons, known
 from screening.web.pages.page import HEADERS, go, page
 from screening.web.pages.queue_rows import CHANGES, FILTERS, SORTS, STATES, csv_of, rows
 from screening.web.pages.shelf import Shown
@@ -53,6 +54,8 @@ def queue(call: Call) -> Response:
         changes=CHANGES,
         sorts=SORTS,
         choices=_choices(shown),
+        roles=ROLES,
+        others=_others(call, shown, wanted.get("q", "")),
     )
 
 
@@ -112,6 +115,15 @@ def drop(call: Call) -> Response:
     with call.house.store.write() as session:
         drop_view(session, number_in(call.named("view_id")), call.person(session))
     return go("/queue")
+
+
+def _others(call: Call, shown: Shown, text: str) -> list[Known]:
+    """Give the persons whom a search names exactly, in the queue or not, each by his first account."""
+    if not text:
+        return []
+    with call.house.county(shown) as county:
+        found = found_persons(county, text)
+        return list(known(county, shown, [accounts[0]["account_id"] for accounts in found]).values())
 
 
 def _wanted(asked: Mapping[str, str]) -> dict[str, str]:

@@ -29,6 +29,7 @@ ACTS = {
     "person.add": Pair("添加人员", "person added"),
     "person.disable": Pair("停用人员", "person shut out"),
     "person.enable": Pair("恢复人员", "person let in again"),
+    "person.read": Pair("查看未涉预警的人", "read a person whom no alert concerns"),
     "person.password": Pair("改口令", "password changed"),
     "person.roles": Pair("改角色", "roles changed"),
     "queue.csv": Pair("导出队列", "queue taken out as CSV"),

@@ -14,10 +14,13 @@ from screening.ledger.workspace import Workspace
 from screening.report.read import RunFolder
 from screening.rulebook.rule import Rulebook, read_rulebook
 from screening.runs.reading import FinishedRun, finished_runs, kept_rules, read_run
+from screening.web.pages.marks import Marks, marks_of
 
 Row = dict[str, Any]
 _CHANGES = ("matter_id", "state", "fresh", "suppression_id", "earlier_alert_ids", "words_zh", "words_en")
 _PERSON = ("name", "id_number", "phone")
+OLDER_KEPT = 2
+"""Older runs in memory at once."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,15 @@ class Shown:
     def _places(self) -> dict[str, int]:
         return {one: place for place, one in enumerate(self.alerts["alert_id"])}
 
+    @cached_property
+    def marks(self) -> Marks:
+        """Give which alerts and rings each account is in."""
+        return marks_of(self.alerts, self.table("ring_members"))
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Give a table of the run, without rows where the run is too old to have it."""
+        return _table(self.run, name)
+
     def alert(self, alert_id: str) -> Row | None:
         """Give one alert; None where the run has none of that id."""
         place = self._places.get(alert_id)
@@ -94,27 +106,46 @@ class Shown:
 
 
 class Shelf:
-    """Keeps the newest run; whoever asks first reads it, the others wait for him."""
+    """Keeps the newest run and a few older ones; whoever asks first reads one, the others wait for him."""
 
     def __init__(self, workspace: Workspace) -> None:
         """Look for runs in a workspace."""
         self._workspace = workspace
         self._lock = threading.Lock()
         self._kept: Shown | None = None
+        self._older: dict[Path, Shown] = {}
 
     def newest(self) -> Shown | None:
         """Give the newest run; None where there is none yet."""
         with self._lock:
-            folder = _newest(self._workspace)
-            if folder and (self._kept is None or self._kept.run.path != folder):
-                self._kept = _read(self._workspace, folder)
-            return self._kept if folder else None
+            folders = self._folders()
+            if folders and (self._kept is None or self._kept.run.path != folders[-1]):
+                self._kept = _read(self._workspace, folders[-1])
+            return self._kept if folders else None
+
+    def older(self) -> list[Path]:
+        """Give the folders of the runs before the newest, the newest of them first."""
+        return self._folders()[-2::-1]
+
+    def older_with(self, alert_id: str) -> Shown | None:
+        """Give the newest run before the newest that had an alert; None where none had."""
+        found = next((folder for folder in self.older() if alert_id in _alert_ids(folder)), None)
+        if found is None:
+            return None
+        with self._lock:
+            shown = self._older.pop(found, None) or _read(self._workspace, found)
+            self._older[found] = shown
+            while len(self._older) > OLDER_KEPT:
+                del self._older[next(iter(self._older))]
+            return shown
+
+    def _folders(self) -> list[Path]:
+        """Give the folders of the finished runs, the oldest first."""
+        return finished_runs(self._workspace) if (self._workspace.path / "runs").is_dir() else []
 
 
-def _newest(workspace: Workspace) -> Path | None:
-    """Give the folder of the newest run."""
-    known = finished_runs(workspace) if (workspace.path / "runs").is_dir() else []
-    return known[-1] if known else None
+def _alert_ids(folder: Path) -> pl.Series:
+    return pl.read_parquet(folder / "alerts.parquet", columns=["alert_id"])["alert_id"]
 
 
 def _read(workspace: Workspace, folder: Path) -> Shown:
