@@ -13,13 +13,13 @@ from tempfile import TemporaryDirectory
 
 from screening.bench.county import County, rules_of
 from screening.bench.ready import Setting, read_rules, setting_of
-from screening.columns.derive import derive, mark_lawful, open_sources
+from screening.columns.derive import derive, derive_asked, derive_flows, mark_lawful, open_sources
 from screening.engines.duckdb import DuckDB, Shelved, SqlError
 from screening.ledger.lock import held
 from screening.ledger.workspace import Workspace
 from screening.loans.rebuild import rebuild_loans
 from screening.rulebook.decide import mark_lawful_patterns
-from screening.runs.book import BOOK, LAYOUT, write_book
+from screening.runs.book import BOOK, LAYOUT, SUPERVISED, write_book
 from screening.runs.prepare import TELLING, read_lpr
 from screening.runs.reading import FinishedRun
 from screening.runs.stages import Stages, Watcher, nobody
@@ -88,6 +88,9 @@ def derive_book(setting: Setting, file: Path, watcher: Watcher = nobody) -> None
             lpr = read_lpr(setting.snapshot, folder)
             loans = rebuild_loans(engine.fetch(TELLING), accounts, lpr, setting.as_of_day)
             made("loans", loans.loans.num_rows)
+        with stages.stage("supervised institutions") as made:
+            derive_flows(engine, setting.pipeline.derive, made)
+            derive_asked(engine, SUPERVISED, made)
         with stages.stage("county book") as made:
             engine.attach(file, BOOK)
             write_book(engine, loans, made)

@@ -50,7 +50,7 @@ class County:
 
     def __init__(self, tables: Tables) -> None:
         """Take the tables of an open book."""
-        self._tables = tables
+        self.tables = tables
         self._books: dict[int, Book] = {}
         self._hops: dict[tuple[str, int], list[Hop]] = {}
 
@@ -73,18 +73,18 @@ class County:
                     remedy="账号 / an account number",
                 )
             return Place(text, (rows[0]["account_id"],), rows[0]["transfer_id"])
-        found = find_subject(self._tables, text, IN_BOOK)
+        found = find_subject(self.tables, text, IN_BOOK)
         return Place(found.shown, (found.asked,) if found.asked is not None else found.accounts)
 
     def roots(self, place: Place, since: int, until: int, *, back: bool) -> list[Root]:
         """Give the payments to begin with: out of the place's accounts from one moment up to another, or into them."""
         if place.transfer is None:
-            rows = self._tables.rows(
+            rows = self.tables.rows(
                 _ROOTS, {"asked": list(place.accounts), "paid": not back, "since": since, "until": until}
             )
             inside = set(place.accounts)
         else:
-            rows, inside = self._tables.rows(_ROOT, {"transfer": place.transfer, "paid": not back}), set()
+            rows, inside = self.tables.rows(_ROOT, {"transfer": place.transfer, "paid": not back}), set()
         return [
             Root(row["near"], row["far"], row["entry"], row["transfer_id"], row["booked_at"], row["amount"])
             for row in rows
@@ -99,14 +99,14 @@ class County:
         """Give the books of some accounts."""
         new = sorted(set(accounts) - self._books.keys())
         if new:
-            sizes = {row["account_id"]: row for row in self._tables.rows(_SIZES, {"asked": new})}
+            sizes = {row["account_id"]: row for row in self.tables.rows(_SIZES, {"asked": new})}
             small = [
                 one
                 for one in new
                 if sizes[one]["partners"] <= limits.hub_partners and sizes[one]["size"] <= limits.hub_entries
             ]
             entries: defaultdict[int, list[Entry]] = defaultdict(list)
-            for row in self._tables.rows(_ENTRIES, {"asked": small}):
+            for row in self.tables.rows(_ENTRIES, {"asked": small}):
                 entries[row.pop("account_id")].append(Entry(**row))
             for one in new:
                 size = sizes[one]
@@ -123,7 +123,7 @@ class County:
 
     def crowded(self, accounts: Collection[int], partners: int) -> set[int]:
         """Give those of some accounts that paid, or were paid by, more partners than a number."""
-        rows = self._tables.rows(_CROWDED, {"asked": sorted(accounts), "partners": partners})
+        rows = self.tables.rows(_CROWDED, {"asked": sorted(accounts), "partners": partners})
         return {row["account_id"] for row in rows}
 
     def _moves(self, side: str, accounts: Collection[int]) -> Mapping[int, list[Hop]]:
@@ -131,7 +131,7 @@ class County:
         if new:
             for one in new:
                 self._hops[side, one] = []
-            for row in self._tables.rows(_MOVES, {"asked": new, "paid": side == "payer"}):
+            for row in self.tables.rows(_MOVES, {"asked": new, "paid": side == "payer"}):
                 near, far = row["account_id"], row["other_id"]
                 ends = (near, far) if side == "payer" else (far, near)
                 self._hops[side, near].append(Hop(row["transfer_id"], *ends, row["booked_at"], row["amount"]))
@@ -139,11 +139,11 @@ class County:
 
     def sums_between(self, accounts: Collection[int]) -> list[dict[str, Any]]:
         """Give what some accounts paid each other: a row for each payer and payee, in fen and local seconds."""
-        return self._tables.rows(_BETWEEN, {"asked": sorted(accounts)})
+        return self.tables.rows(_BETWEEN, {"asked": sorted(accounts)})
 
     def sums_around(self, accounts: Collection[int]) -> list[dict[str, Any]]:
         """Give what some accounts paid and were paid: a row for each account, partner and way, as `sums_between`."""
-        return self._tables.rows(_AROUND, {"asked": sorted(accounts)})
+        return self.tables.rows(_AROUND, {"asked": sorted(accounts)})
 
     def parties(self, accounts: Collection[int], *, unmask: bool) -> dict[int, Party]:
         """Give accounts as people are shown them, masked unless asked otherwise."""
@@ -155,17 +155,17 @@ class County:
                 row["held"],
                 row["party_id"],
             )
-            for row in self._tables.rows(_PARTIES, {"asked": sorted(accounts)})
+            for row in self.tables.rows(_PARTIES, {"asked": sorted(accounts)})
         }
 
     def numbers(self, accounts: Collection[str]) -> dict[str, int]:
         """Give the run's number of each of some account numbers."""
-        rows = self._tables.rows(_NUMBERS, {"asked": sorted(set(accounts))})
+        rows = self.tables.rows(_NUMBERS, {"asked": sorted(set(accounts))})
         return {row["account"]: row["account_id"] for row in rows}
 
     def transfers(self, transfers: Sequence[int]) -> dict[int, dict[str, Any]]:
         """Give transfers by number: amount, moment, remark's class, lawful pattern, and the banks' ids of both bookings."""
-        rows = self._tables.rows(_TRANSFERS, {"asked": sorted(set(transfers))})
+        rows = self.tables.rows(_TRANSFERS, {"asked": sorted(set(transfers))})
         return {row["transfer_id"]: row for row in rows}
 
     def bookings_of(
@@ -206,7 +206,7 @@ class County:
         )
 
     def _bookings(self, where: str, values: dict[str, Any], limit: int) -> list[dict[str, Any]]:
-        found = self._tables.rows(_BOOKINGS.format(where=where), {**values, "limit": limit})
+        found = self.tables.rows(_BOOKINGS.format(where=where), {**values, "limit": limit})
         return [
             {
                 **row,
@@ -232,7 +232,7 @@ class County:
                 "first_at": time_of(row["first_at"]),
                 "last_at": time_of(row["last_at"]),
             }
-            for row in self._tables.rows(_PARTNERS, {"asked": asked, "limit": limit})
+            for row in self.tables.rows(_PARTNERS, {"asked": asked, "limit": limit})
         ]
 
     def persons_of(self, text: str, by: str = "account", *, limit: int = 50) -> list[list[dict[str, Any]]]:
@@ -245,37 +245,37 @@ class County:
         if by not in _NAMED_BY:
             raise WrongCall(f"不能按此查人 / nobody is looked up by {by!r}", remedy=", ".join(sorted(_NAMED_BY)))
         found: dict[int, list[dict[str, Any]]] = {}
-        for row in self._tables.rows(_PERSONS.format(named=_NAMED_BY[by]), {"text": text, "limit": limit}):
+        for row in self.tables.rows(_PERSONS.format(named=_NAMED_BY[by]), {"text": text, "limit": limit}):
             found.setdefault(row["party_id"], []).append(_account(row))
         return list(found.values())
 
     def loans_named(self, public_ids: Collection[str]) -> dict[str, dict[str, Any]]:
         """Give loans as they were rebuilt, by the ids that the run's table has for them; unknown ids are left out."""
-        rows = self._tables.rows(_LOANS, {"asked": sorted(set(public_ids))})
+        rows = self.tables.rows(_LOANS, {"asked": sorted(set(public_ids))})
         return {row["public_id"]: row for row in rows}
 
     def loans(self) -> list[dict[str, Any]]:
         """Give every loan, in the order of rebuilding."""
-        return self._tables.rows("SELECT * FROM book.loans ORDER BY loan_id")
+        return self.tables.rows("SELECT * FROM book.loans ORDER BY loan_id")
 
     def shares_of(self, loans: Collection[int]) -> list[dict[str, Any]]:
         """Give the transfers of some loans, each loan's in order of time: which part each is, and how much of it."""
-        return self._tables.rows(_SHARES, {"asked": sorted(loans)})
+        return self.tables.rows(_SHARES, {"asked": sorted(loans)})
 
     def doubts_of(self, loans: Collection[int]) -> dict[int, list[dict[str, Any]]]:
         """Give what takes something off the confidence of some loans, and how much."""
         found: dict[int, list[dict[str, Any]]] = {one: [] for one in loans}
-        for row in self._tables.rows(_DOUBTS, {"asked": sorted(loans)}):
+        for row in self.tables.rows(_DOUBTS, {"asked": sorted(loans)}):
             found[row.pop("loan_id")].append(row)
         return found
 
     def located(self, transaction_ids: Collection[str]) -> list[dict[str, Any]]:
         """Give where all banks' bookings of some transaction_ids lie: submission, file, row; and their transfers."""
-        return self._tables.rows(_KEYED, {"ids": sorted(set(transaction_ids))})
+        return self.tables.rows(_KEYED, {"ids": sorted(set(transaction_ids))})
 
     def connected_borrowers(self) -> dict[int, int]:
         """Give for each set of lenders how many pairs of its borrowers dealt with each other."""
-        return {row["lender_set"]: row["connected"] for row in self._tables.rows(_CONNECTED)}
+        return {row["lender_set"]: row["connected"] for row in self.tables.rows(_CONNECTED)}
 
 
 class Books:

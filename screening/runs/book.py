@@ -14,7 +14,11 @@ from screening.runs.publish import loan_ids
 
 BOOK = "book"
 """The name under which the book's file is attached."""
-LAYOUT = 1
+SUPERVISED = (
+    "institution_insiders", "institution_lending", "institution_costs", "institution_exposures", "institution_deposits",
+)  # fmt: skip
+"""What rules read of supervised institutions, kept by the regulator's number of each."""
+LAYOUT = 2
 """Counts up with every change of the tables below: a book of another layout is made again."""
 
 
@@ -140,6 +144,19 @@ _TABLES = {
         LEFT JOIN sizes ON account_numbers.account_id = sizes.account_id
         ORDER BY account_numbers.account_id
     """,
+    "institution_accounts": """
+        SELECT institution_numbers.institution, rostered.account_id
+        FROM rostered INNER JOIN institution_numbers ON rostered.institution_id = institution_numbers.institution
+        ORDER BY institution, account_id
+    """,
+    **{
+        name: f"""
+            SELECT institution_numbers.institution, {name}.* EXCLUDE (institution_id)
+            FROM {name} INNER JOIN institution_numbers USING (institution_id)
+            ORDER BY institution
+        """
+        for name in SUPERVISED
+    },
     "about": f"SELECT {LAYOUT} AS layout",
     "loans": "SELECT * FROM book_loans ORDER BY loan_id",
     "loan_shares": "SELECT * FROM book_loan_shares ORDER BY loan_id, place",
