@@ -80,13 +80,21 @@ def measures(county: County, institution: str) -> Supervised:
     )
 
 
-def accounts_of(county: County, institution: str) -> list[int]:
-    """Give the accounts of an institution: those named on the roster, and those held under its credit code."""
-    rows = county.tables.rows(
-        "SELECT account_id FROM book.institution_accounts WHERE institution = $institution ORDER BY account_id",
-        {"institution": institution},
-    )
-    return [row["account_id"] for row in rows]
+def accounts_by_institution(county: County) -> dict[str, dict[int, str]]:
+    """Give the accounts of every institution, by number and in the clear: named on the roster, or under its credit code."""
+    found: dict[str, dict[int, str]] = {}
+    for row in county.tables.rows(_ACCOUNTS):
+        found.setdefault(row["institution"], {})[row["account_id"]] = row["account"]
+    return found
+
+
+def accounts_by_id_number(county: County, id_numbers: Collection[str]) -> dict[str, dict[int, str]]:
+    """Give the accounts of some persons by identity number, by number and in the clear; who is unknown is left out."""
+    found: dict[str, dict[int, str]] = {}
+    wanted = sorted({one.strip().upper() for one in id_numbers})
+    for row in county.tables.rows(_HELD_BY, {"asked": wanted}):
+        found.setdefault(row["id_number"], {})[row["account_id"]] = row["account"]
+    return found
 
 
 def institution_of(county: County, accounts: Collection[int]) -> str | None:
@@ -98,6 +106,19 @@ def institution_of(county: County, accounts: Collection[int]) -> str | None:
     )
     return None if rows[0]["institution"] is None else str(rows[0]["institution"])
 
+
+_ACCOUNTS = """
+    SELECT institution, account_id, account
+    FROM book.institution_accounts INNER JOIN book.accounts USING (account_id)
+    ORDER BY institution, account_id
+"""
+
+_HELD_BY = """
+    SELECT id_number, account_id, account
+    FROM book.accounts
+    WHERE id_number IN (SELECT unnest($asked::VARCHAR[]))
+    ORDER BY id_number, account_id
+"""
 
 _MONTHS = """
     SELECT strftime(DATE '1970-01-01' + day, '%Y-%m') AS month,

@@ -1,6 +1,7 @@
 """What is known of a supervised institution: posts, accounts, findings, and its book against the payments seen."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ import polars as pl
 
 from screening.bench.county import County
 from screening.bench.history import money_by_account, money_by_day
-from screening.bench.supervised import CostlyLoan, Supervised, accounts_of, measures
+from screening.bench.supervised import CostlyLoan, Supervised, accounts_by_id_number, accounts_by_institution, measures
 from screening.masking import mask_name
 from screening.report.months import Chart, lending_chart
 from screening.report.timeline import Timeline, Window, timeline
@@ -89,25 +90,28 @@ class InstitutionView:
 
 def institution_rows(shown: Shown, county: County, regulator: Regulator) -> list[InstitutionRow]:
     """Give the roster, those with the most findings first."""
-    counted = {row["account_id"]: row["len"] for row in _of_pack(shown).group_by("account_id").len().to_dicts()}
+    counted = Counter(_of_pack(shown).select("account_id").collect()["account_id"].to_list())
+    everybody = _People(county, regulator)
     made = []
     for row in regulator.tables["institutions"].sort("institution_id").to_dicts():
         institution_id = row["institution_id"]
-        _, whole = _all_accounts(county, regulator, institution_id)
+        whole = everybody.accounts_of(institution_id)
         loans = regulator.tables["institution_loans"].filter(pl.col("institution_id") == institution_id)
-        findings = sum(counted.get(one, 0) for one in whole)
-        alerts = shown.marks.alerts_of(whole)
-        made.append(InstitutionRow(row, alerts, findings, loans.height, Decimal(loans["principal"].sum() or 0)))
+        lent = Decimal(loans["principal"].sum() or 0)
+        findings = sum(counted[one] for one in whole)
+        made.append(InstitutionRow(row, shown.marks.alerts_of(whole), findings, loans.height, lent))
     return sorted(made, key=lambda one: (-one.findings, one.row["institution_id"]))
 
 
 def institution_view(shown: Shown, county: County, regulator: Regulator, row: Row) -> InstitutionView:
     """Give all that is known of an institution of the roster."""
     institution_id = row["institution_id"]
-    own, whole = _all_accounts(county, regulator, institution_id)
-    numbers = county.numbers(whole)
+    everybody = _People(county, regulator)
+    own, numbers = list(everybody.own.get(institution_id, {})), everybody.accounts_of(institution_id)
+    whole = list(numbers)
     people = known(county, shown, numbers.values())
-    findings = _of_pack(shown).filter(pl.col("account_id").is_in(whole)).sort("window_end", descending=True).to_dicts()
+    of_them = _of_pack(shown).filter(pl.col("account_id").is_in(whole))
+    findings = of_them.sort("window_end", "finding_id", descending=[True, False]).collect().to_dicts()
     alerts = tuple(found for one in shown.marks.alerts_of(whole) if (found := shown.alert(one)))
     rules = {rule.rule_id: Pair(rule.about["title_zh"], rule.about["title_en"]) for rule in shown.rulebook.rules}
     title = {one["rule_id"]: rules.get(one["rule_id"], Pair(one["rule_id"], one["rule_id"])) for one in findings}
@@ -116,7 +120,7 @@ def institution_view(shown: Shown, county: County, regulator: Regulator, row: Ro
     measured = measures(county, institution_id)
     borrowers = known(county, shown, [one.account for one in measured.dearest if one.account is not None])
     return InstitutionView(
-        posts=tuple(_posts(county, shown, regulator, institution_id)),
+        posts=tuple(_posts(regulator.of("officers", institution_id), everybody, people)),
         accounts=tuple(
             Account(
                 people[one],
@@ -147,26 +151,32 @@ def institution_view(shown: Shown, county: County, regulator: Regulator, row: Ro
     )
 
 
-def _of_pack(shown: Shown) -> pl.DataFrame:
-    return pl.read_parquet(shown.run.path / "findings.parquet").filter(pl.col("pack") == PACK)
+def _of_pack(shown: Shown) -> pl.LazyFrame:
+    return pl.scan_parquet(shown.run.path / "findings.parquet").filter(pl.col("pack") == PACK)
 
 
-def _all_accounts(county: County, regulator: Regulator, institution_id: str) -> tuple[list[int], list[str]]:
-    """Give the institution's own accounts by number, and in the clear those and its people's."""
-    own = accounts_of(county, institution_id)
-    whole = [one.account for one in county.parties(own, unmask=True).values()]
-    for id_number in dict.fromkeys(one["id_number"] for one in regulator.of("officers", institution_id)):
-        whole += [one["account"] for person in county.persons_of(id_number, "id_number") for one in person]
-    return own, list(dict.fromkeys(whole))
+class _People:
+    """The accounts of institutions and of those who hold their posts, read once for all of them."""
+
+    def __init__(self, county: County, regulator: Regulator) -> None:
+        self.own = accounts_by_institution(county)
+        self._officers = regulator.tables["officers"].select("institution_id", "id_number").unique(maintain_order=True)
+        self.held = accounts_by_id_number(county, self._officers["id_number"].to_list())
+
+    def accounts_of(self, institution_id: str) -> dict[str, int]:
+        """Give an institution's own accounts and its people's, in the clear, each with its number."""
+        mine = self._officers.filter(pl.col("institution_id") == institution_id)["id_number"].to_list()
+        accounts = [self.own.get(institution_id, {}), *(self.held.get(one.strip().upper(), {}) for one in mine)]
+        return {account: number for held in accounts for number, account in held.items()}
 
 
-def _posts(county: County, shown: Shown, regulator: Regulator, institution_id: str) -> list[Post]:
+def _posts(officers: Sequence[Row], everybody: _People, people: Mapping[int, Known]) -> list[Post]:
     """Give the posts, each with the person behind it where a bank knows him."""
     found = []
-    for row in regulator.of("officers", institution_id):
-        person = next(iter(county.persons_of(row["id_number"], "id_number")), None)
-        who = known(county, shown, [person[0]["account_id"]])[person[0]["account_id"]] if person else None
-        found.append(Post({name: row[name] for name in ("post", "from_date", "to_date")}, mask_name(row["name"]), who))
+    for row in officers:
+        first = next(iter(everybody.held.get(row["id_number"].strip().upper(), {})), None)
+        kept = {name: row[name] for name in ("post", "from_date", "to_date")}
+        found.append(Post(kept, mask_name(row["name"]), None if first is None else people[first]))
     return found
 
 
