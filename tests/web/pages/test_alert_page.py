@@ -2,8 +2,10 @@ import json
 import re
 from dataclasses import replace
 
+import polars as pl
 import pytest
 from fastapi import FastAPI
+from older_run import GONE, OLDER, with_older_run
 from visitors import LOGINS, house_of, visitor
 
 from screening.bench.county import County
@@ -174,3 +176,61 @@ def test_a_script_in_a_bank_s_remark_is_text_and_masked(county_copy: FastAPI, mo
     assert "&lt;script&gt;alert(1)" in clear
     with house_of(county_copy).store.read() as session:
         assert json.loads(latest(session, 1)[0].detail)["reason"] == "核对用途"
+
+
+def test_money_over_time_is_drawn_and_stands_in_a_table(screened: FastAPI) -> None:
+    shown, who = shown_of(screened), visitor(screened, "investigator")
+    row = with_findings(shown)
+    text = who.get(f"/alerts/{row['alert_id']}").text
+    assert 'class="t-in' in text
+    assert 'class="w-' in text, "the windows of its findings"
+    assert "列为表格" in text
+
+
+def test_a_ring_is_drawn_with_a_link_to_its_network(screened: FastAPI) -> None:
+    shown, who = shown_of(screened), visitor(screened, "investigator")
+    rings = [row for row in shown.alerts.to_dicts() if row["subject_kind"] == "ring"]
+    assert rings
+    for row in rings:
+        text = who.get(f"/alerts/{row['alert_id']}").text
+        assert f'href="/rings/{row["subject_id"]}"' in text
+        assert 'class="net wide"' in text
+
+
+def test_facts_and_conditions_are_told_in_words(screened: FastAPI) -> None:
+    shown, who = shown_of(screened), visitor(screened, "investigator")
+    row = with_findings(shown)
+    finding = shown.findings(row)[0]
+    text = who.get(f"/alerts/{row['alert_id']}/evidence/{finding['finding_id']}").text
+    assert "证据笔数" in text
+    assert ">total<" not in text
+    for name in shown.rulebook.of(finding["rule_id"]).parameters:
+        assert f'title="{name}"' in who.get(f"/alerts/{row['alert_id']}").text
+        assert f">{name} =" not in text
+
+
+def test_an_alert_that_the_newest_run_has_no_longer_is_shown_from_the_run_that_had_it(county_copy: FastAPI) -> None:
+    with_older_run(county_copy)
+    who = visitor(county_copy, "investigator")
+    got = who.get(f"/alerts/{GONE}")
+    assert got.status_code == 200
+    assert "最新一次运行中已没有这条预警" in got.text
+    assert OLDER in got.text
+    assert "没有新预警承接" in got.text
+    case = who.post(f"/alerts/{GONE}/case", title="旧线索").headers["location"].partition("?")[0]
+    assert f"/alerts/{GONE}" in who.get(case).text
+
+
+def test_an_alert_that_is_gone_names_the_one_that_carries_it_on(county_copy: FastAPI) -> None:
+    with_older_run(county_copy)
+    shown = shown_of(county_copy)
+    changes = shown.table("alert_changes")
+    carried = changes.with_columns(
+        earlier_alert_ids=pl.when(pl.int_range(pl.len()) == 0)
+        .then(pl.lit([GONE], dtype=pl.List(pl.String)))
+        .otherwise("earlier_alert_ids")
+    )
+    carried.write_parquet(shown.run.path / "alert_changes.parquet")
+    text = visitor(county_copy, "investigator").get(f"/alerts/{GONE}").text
+    assert f'href="/alerts/{changes["alert_id"][0]}"' in text
+    assert "没有新预警承接" not in text

@@ -46,6 +46,11 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/alerts/{alert_id}/case"): WORKS,
     ("POST", "/alerts/{alert_id}/unmask"): WORKS | APPROVES,
     ("POST", "/alerts/{alert_id}/evidence/{finding_id}/unmask"): WORKS | APPROVES,
+    ("GET", "/loans/{loan_id}"): READS,
+    ("GET", "/persons/{key}"): READS,
+    ("POST", "/persons/{key}/unmask"): WORKS | APPROVES,
+    ("GET", "/institutions"): READS,
+    ("GET", "/institutions/{institution_id}"): READS,
     ("GET", "/cases"): READS,
     ("POST", "/cases"): WORKS,
     ("GET", "/cases/{case_id}"): READS,
@@ -88,7 +93,18 @@ def strangers(shared: FastAPI) -> dict[str, str]:
 
 
 def called(who: Visitor, method: str, path: str, csrf: str = "x") -> Response:
-    for name in ("login", "name", "alert_id", "case_id", "finding_id", "number", "view_id"):
+    for name in (
+        "login",
+        "name",
+        "alert_id",
+        "case_id",
+        "finding_id",
+        "number",
+        "view_id",
+        "loan_id",
+        "key",
+        "institution_id",
+    ):
         path = path.replace(f"{{{name}}}", "nobody")
     return who.get(path) if method == "GET" else who.post(path, csrf=csrf)
 
