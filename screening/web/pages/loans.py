@@ -21,7 +21,7 @@ def loan(call: Call) -> Response:
     if shown is None:
         raise _missing()
     with call.house.county(shown) as county:
-        row = county.loan(call.named("loan_id"))
+        row = county.loans_named([call.named("loan_id")]).get(call.named("loan_id"))
         if row is None:
             raise _missing()
         found = sheet(county, setting_of(call.house.workspace, shown.run_id), call.named("loan_id"), unmask=False)
