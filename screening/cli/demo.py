@@ -37,10 +37,10 @@ def demo(
 ) -> None:
     """生成样例县、报送、筛查，并与真相对照 / make the sample county, submit, screen, and compare with the truth.
 
-    加 --serve 则附上三位演示人员和处于各种状态的案件，只在本机（127.0.0.1）打开页面，并显示谁可用什么口令登录；口令每次启动
-    重设。文件夹里已有演示时不重做。With --serve it adds three made-up colleagues and cases in every state, serves the pages to
-    this machine alone, and tells who may sign in with what; passwords are new with each start. An existing demo is not made
-    again.
+    加 --serve 则附上三位演示人员和处于各种状态的案件，只在本机（127.0.0.1）打开页面，并显示谁可用什么口令登录；
+    口令每次启动重设。文件夹里已有演示时不重做。
+    With --serve it adds three made-up colleagues and cases in every state, serves the pages to this machine alone, and tells
+    who may sign in with what; passwords are new with each start. An existing demo is not made again.
     """
     if serve and as_json:
         raise WrongCall("--json 与 --serve 不能同用 / --json and --serve do not go together")

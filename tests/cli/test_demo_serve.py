@@ -91,8 +91,8 @@ def test_a_demo_that_is_there_is_served_at_once_to_this_machine(
             address = re.findall(r"http://[0-9.:]+", told)[0]
             assert address.startswith("http://127.0.0.1:")
             for login in (INVESTIGATOR, SUPERVISOR, ANALYST):
-                word = re.findall(rf"{re.escape(login)}\W+([\w-]+)", told)[0]
-                assert "核查" in _first_page(address, login, word)
+                word = re.findall(rf"{re.escape(login)}[^\w-]+([\w-]+)", told)[0]
+                assert "演示：" in _first_page(address, login, word)
         finally:
             process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
