@@ -10,6 +10,7 @@ from screening import __version__
 from screening.cli import (
     about,
     alerts,
+    briefing,
     compare,
     demo,
     export,
@@ -80,6 +81,7 @@ for group in (
     demo,
     serve,
     people,
+    briefing,
     learn,
 ):
     group.register(app)

@@ -1,6 +1,6 @@
 """Every area of the pages."""
 
-from screening.web.pages import alerts, audit, cases, door, evidence, institutions, loans, people, persons, queue
+from screening.web.pages import alerts, audit, briefing, cases, door, evidence, institutions, loans, people, persons, queue
 
 AREAS = (
     door.area,
@@ -11,6 +11,7 @@ AREAS = (
     persons.area,
     institutions.area,
     cases.area,
+    briefing.area,
     people.area,
     audit.area,
 )

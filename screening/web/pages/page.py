@@ -29,6 +29,7 @@ NAV = (
     ("/queue", Pair("队列", "Queue"), Right.READ),
     ("/cases", Pair("案件", "Cases"), Right.READ),
     ("/institutions", Pair("机构", "Institutions"), Right.READ),
+    ("/briefing", Pair("简报", "Briefing"), Right.READ),
     ("/people", Pair("人员", "People"), Right.PEOPLE),
     ("/audit", Pair("审计", "Audit"), Right.AUDIT),
 )

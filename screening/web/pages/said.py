@@ -33,6 +33,7 @@ ACTS = {
     "person.password": Pair("改口令", "password changed"),
     "person.roles": Pair("改角色", "roles changed"),
     "queue.csv": Pair("导出队列", "queue taken out as CSV"),
+    "briefing.docx": Pair("导出简报", "briefing taken out"),
     "sign_in": Pair("登录", "signed in"),
     "sign_in.refused": Pair("登录被拒", "sign-in refused"),
     "sign_out": Pair("退出", "signed out"),

@@ -51,6 +51,8 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/persons/{key}/unmask"): WORKS | APPROVES,
     ("GET", "/institutions"): READS,
     ("GET", "/institutions/{institution_id}"): READS,
+    ("GET", "/briefing"): READS,
+    ("GET", "/briefing.docx"): READS,
     ("GET", "/cases"): READS,
     ("POST", "/cases"): WORKS,
     ("GET", "/cases/{case_id}"): READS,

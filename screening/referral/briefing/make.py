@@ -1,0 +1,64 @@
+"""A month's briefing from the runs and the case store."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from screening.cases.figures import work_figures
+from screening.cases.store import StoreSession
+from screening.ledger.workspace import Workspace
+from screening.referral.briefing import of_runs, of_work
+from screening.referral.briefing.month import Month, MonthRuns
+from screening.referral.briefing.public import public
+from screening.referral.briefing.section import Briefing, Section
+from screening.rulebook.rule import Rule
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the runs of a month tell: it stays the same however people work on, and may be kept."""
+
+    month: Month
+    run_id: str
+    as_of: str
+    sections: tuple[Section, ...]
+    tips: tuple[of_work.Tip, ...]
+    rules: Mapping[str, Rule]
+    met: Mapping[str, Sequence[str]]
+
+
+def told_by_runs(workspace: Workspace, seen: MonthRuns) -> Told:
+    """Give what the runs of a month tell; this is what takes time."""
+    run = seen.newest
+    rules = of_runs.rules_of(run)
+    return Told(
+        month=seen.month,
+        run_id=str(run.record["run_id"]),
+        as_of=str(run.record["as_of"]),
+        sections=of_runs.sections(workspace, seen, rules),
+        tips=of_work.tips_of(workspace, run),
+        rules=rules,
+        met=dict(run.table("alerts").select("alert_id", "rule_ids").iter_rows()),
+    )
+
+
+def briefing(told: Told, session: StoreSession, made_at: datetime, *, publicity: bool = False) -> Briefing:
+    """Give the briefing as of a moment: what runs tell and what people did; for publicity without persons."""
+    month, day = told.month, made_at.date()
+    work = work_figures(session, month.first, month.last, day)
+    made = Briefing(
+        month=str(month),
+        before=str(month.before),
+        run_id=told.run_id,
+        as_of=told.as_of,
+        made_at=made_at,
+        publicity=False,
+        sections=(
+            *told.sections,
+            of_work.tip_section(told.tips, work, month),
+            of_work.judgement_section(work),
+            of_work.rule_section(told.rules, told.met, work),
+            of_work.case_section(work.open_cases, day),
+        ),
+    )
+    return public(made) if publicity else made
