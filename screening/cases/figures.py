@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from screening.cases.judgements import judged
+from screening.cases.lessons import lessons
 from screening.cases.records import Case, CaseAlert, Judgement, Person, Task
 from screening.clock import ZONE, local
 
@@ -65,7 +65,7 @@ def work_figures(session: Session, first: date, last: date, day: date) -> WorkFi
         waiting=len(waiting),
         verdicts=Counter(approved),
         open_cases=_open_cases(session, day),
-        of_alert={one.alert_id: one.judgement for one in judged(session)},
+        of_alert={one.alert_id: one.judgement for one in lessons(session)},
         cases_of={alert: case for alert, case in session.execute(select(CaseAlert.alert_id, CaseAlert.case_id))},  # noqa: C416
     )
 
