@@ -4,6 +4,9 @@ import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
+SAYS_FAILED = "错误 / error: "
+"""With this the command line begins the sentence that tells why it failed."""
+
 
 class ScreeningError(Exception):
     """A failure that a person can act on; `str()` gives one sentence of place, cause and remedy."""

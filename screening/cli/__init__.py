@@ -30,7 +30,7 @@ from screening.cli import (
     serve,
     suppress,
 )
-from screening.errors import ScreeningError
+from screening.errors import SAYS_FAILED, ScreeningError
 
 DEBUG = "SCREENING_DEBUG"
 
@@ -109,5 +109,5 @@ def main() -> None:
 def _fail(sentence: str, code: int, error: Exception) -> None:
     if os.environ.get(DEBUG):
         raise error
-    print(f"错误 / error: {sentence}", file=sys.stderr)
+    print(f"{SAYS_FAILED}{sentence}", file=sys.stderr)
     sys.exit(code)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from screening.cli.intake import JsonOption, WorkspaceOption
+from screening.cli.screen import ProgressOption
 
 if TYPE_CHECKING:
     from screening.bench.backtest import Backtest
@@ -55,6 +56,7 @@ def backtest(
     folder: Annotated[
         Path | None, typer.Option("--rules", help="规则文件夹；缺省为自带 / a rules folder; default: the shipped one")
     ] = None,
+    progress: ProgressOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """用账本的过去试一条规则的取值：每周多少预警，谁进谁出，丢掉哪些已知线索 / try values of a rule on the ledger's past.
@@ -81,12 +83,12 @@ def backtest(
     rule = book.of(rule_id)
     values = grid(rule, settings or [])
     period = period_of(setting, first.date() if first else None, last.date() if last else None)
-    with stages_shown() as watcher, ready(setting, book, (rule,), rules, watcher) as engine:
+    with stages_shown(progress) as watcher, ready(setting, book, (rule,), rules, watcher) as engine:
 
-        def progress(label: str, alerts: int) -> None:
+        def tried_one(label: str, alerts: int) -> None:
             watcher("trials", label, alerts)
 
-        found = tried(engine, setting, rule, values, period, read_known(engine, known, target), minutes, progress)
+        found = tried(engine, setting, rule, values, period, read_known(engine, known, target), minutes, tried_one)
     if chart:
         chart.write_text(drawn(found), encoding="utf-8")
     if as_json:

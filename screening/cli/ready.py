@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from screening.cli.intake import JsonOption, WorkspaceOption
+from screening.cli.screen import ProgressOption
 
 STATES = {"ready": "可用 / ready", "partly": "部分可用 / partly", "not_evaluable": "无法判断 / cannot tell"}
 
@@ -15,6 +16,7 @@ def ready(
     folder: Annotated[
         Path | None, typer.Option("--rules", help="规则文件夹；缺省为自带 / a rules folder; default: the shipped one")
     ] = None,
+    progress: ProgressOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """筛查之前：哪些规则能用现有数据，缺什么 / before a run: which rules can work on what is there, and what is missing.
@@ -30,7 +32,7 @@ def ready(
 
     setting = as_it_is(Workspace.find(workspace))
     rules = rules_folder(folder)
-    with stages_shown() as watcher:
+    with stages_shown(progress) as watcher:
         found = readiness(setting, read_rules(setting, rules).rules, rules, watcher)
     if as_json:
         print_json([vars(one) for one in found])

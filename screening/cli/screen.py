@@ -21,19 +21,14 @@ RunOption = Annotated[str | None, typer.Option("--run", help="运行编号；缺
 UnmaskOption = Annotated[
     bool, typer.Option("--unmask", help="显示完整账号 / show whole account numbers; masked without it")
 ]
-STAGES_ZH = {
-    "columns": "整理",
-    "lawful patterns": "合法往来",
-    "loans": "还原借款",
-    "networks": "资金网络",
-    "asked columns": "规则所需列",
-    "anomaly": "异常模型",
-    "rules": "规则",
-    "rings": "团伙",
-    "alerts": "预警",
-    "publish": "写出",
-    "report": "报告",
-}
+ProgressOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--progress",
+        metavar="FILE",
+        help="进度另写入文件，每步一行 JSON / also write each step to a file, a line of JSON",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -58,6 +53,7 @@ def run(
     rules: Annotated[
         Path | None, typer.Option("--rules", help="规则文件夹；缺省为自带 / a rules folder; default: the shipped one")
     ] = None,
+    progress: ProgressOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """筛查已接收的全部数据，写出一次运行 / screen everything accepted; writes one run."""
@@ -65,7 +61,7 @@ def run(
     from screening.ledger.workspace import Workspace  # noqa: PLC0415
 
     target = Workspace.find(workspace)
-    with stages_shown() as watcher:
+    with stages_shown(progress) as watcher:
         made = screened(target, watcher, as_of.date() if as_of else None, pipeline, rules)
     if as_json:
         print_json({**made.record, "path": str(made.path)})
@@ -89,14 +85,17 @@ def screened(
 
 
 @contextmanager
-def stages_shown() -> Iterator["Watcher"]:
-    """Give a watcher that tells the stage and the newest count on one line, where somebody looks."""
+def stages_shown(file: Path | None = None) -> Iterator["Watcher"]:
+    """Give a watcher that tells the stage and the newest count on one line, where somebody looks, and into a file."""
     from screening.cli.output import progress  # noqa: PLC0415
+    from screening.runs.stages import WORDS  # noqa: PLC0415
+    from screening.web.progress import written  # noqa: PLC0415
 
-    with progress() as tell:
+    with progress() as tell, written(file) as write:
 
         def watch(stage: str, made: str, rows: int) -> None:
-            tell(f"{STAGES_ZH.get(stage, stage)} / {stage}: {made}", rows, rows)
+            tell(f"{WORDS.get(stage, (stage,))[0]} / {stage}: {made}", rows, rows)
+            write(stage, made, rows)
 
         yield watch
 

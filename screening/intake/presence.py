@@ -77,6 +77,15 @@ def gaps(counts: pl.DataFrame, past: pl.DataFrame, manifest: Manifest) -> Gaps:
     )
 
 
+def expected_days(there: dict[date, int], calendar: list[date]) -> list[date]:
+    """Give the days of a span that are expected to have bookings, by the habit of its own weekdays.
+
+    Public holidays are not known: one that falls on a usual weekday is expected like any other.
+    """
+    usual = _usual_days(there, calendar)
+    return [day for day in calendar if day.weekday() in usual]
+
+
 def _calendar(start: date, end: date) -> list[date]:
     """Give every day of a period, at most ten years of it."""
     return [start + timedelta(days=number) for number in range(min((end - start).days + 1, 3_660))]

@@ -71,7 +71,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table: its name (31 characters at most, none of `[]:*?/\\`), its columns, and its rows, which are read once."""
+    """One table: its name of 31 characters at most, its columns, and its rows, which are read once."""
 
     name: str
     columns: Sequence[Column]

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -223,10 +224,23 @@ def write_run(
     """Write a run's folder whole or not at all, and give its path; its name is `wanted`, or that with a number behind it.
 
     The rules that it was made with are kept beside its tables, so that their words can be read when they have changed.
-    The files are written and flushed beside their place under a name that no reader looks at; one rename puts them in.
+    The files are written and flushed beside their place under a name that no reader looks at; one rename puts them in, and
+    what ends the writing before takes them away.
     """
     part = Path(tempfile.mkdtemp(prefix=f".{wanted}.", suffix=".part", dir=runs))
-    part.chmod(0o755)
+    try:
+        part.chmod(0o755)
+        _fill(part, tables, record, rules_folder)
+        return _placed(part, runs, wanted, record)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def _fill(
+    part: Path, tables: Mapping[str, Sequence[Mapping[str, Any]]], record: Mapping[str, Any], rules_folder: Path
+) -> None:
+    """Write a run's tables and the rules that it was made with."""
     for name, rows in tables.items():
         schema = FILES[name] if name in FILES else run_schema(name)
         _write_parquet(part / f"{name}.parquet", pa.Table.from_pylist(list(rows), schema=schema))
@@ -234,6 +248,10 @@ def write_run(
         kept = part / KEPT_RULES / file.relative_to(rules_folder)
         kept.parent.mkdir(parents=True, exist_ok=True)
         _write_bytes(kept, file.read_bytes())
+
+
+def _placed(part: Path, runs: Path, wanted: str, record: Mapping[str, Any]) -> Path:
+    """Give a filled folder its record and its name, the first that is free."""
     for number in range(1, _MOST_AT_ONCE + 1):
         run_id = wanted if number == 1 else f"{wanted}-{number}"
         text = json.dumps({**record, "run_id": run_id}, ensure_ascii=False, indent=2, default=str)

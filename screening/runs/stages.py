@@ -5,6 +5,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 
+WORDS = {
+    "columns": ("整理", "columns"),
+    "lawful patterns": ("合法往来", "lawful patterns"),
+    "loans": ("还原借款", "loans"),
+    "networks": ("资金网络", "networks"),
+    "asked columns": ("规则所需列", "columns that rules ask for"),
+    "anomaly": ("异常模型", "anomaly model"),
+    "rules": ("规则", "rules"),
+    "rings": ("团伙", "rings"),
+    "alerts": ("预警", "alerts"),
+    "score reasons": ("异常原因", "reasons of scores"),
+    "publish": ("写出", "publish"),
+    "report": ("报告", "report"),
+    "trials": ("试取值", "trials"),
+}
+"""What people call the stages, in both languages."""
+
 Watcher = Callable[[str, str, int], None]
 """Called with stage, what was just made, and its number of rows."""
 

@@ -1,6 +1,23 @@
 """Every area of the pages."""
 
-from screening.web.pages import alerts, audit, briefing, cases, door, evidence, institutions, loans, people, persons, queue
+from screening.web.pages import (
+    alerts,
+    audit,
+    briefing,
+    cases,
+    data,
+    door,
+    evidence,
+    institutions,
+    jobs,
+    loans,
+    model,
+    people,
+    persons,
+    queue,
+    rules,
+    runs,
+)
 
 AREAS = (
     door.area,
@@ -12,6 +29,11 @@ AREAS = (
     institutions.area,
     cases.area,
     briefing.area,
+    runs.area,
+    jobs.area,
+    data.area,
+    rules.area,
+    model.area,
     people.area,
     audit.area,
 )

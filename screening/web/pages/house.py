@@ -10,7 +10,11 @@ from screening.bench.county import County
 from screening.cases.people import add_person, everybody
 from screening.cases.store import Store, open_store
 from screening.ledger.workspace import Workspace
+from screening.web.jobs import Jobs
 from screening.web.limits import Window
+from screening.web.pages.ledger_shelf import LedgerShelf
+from screening.web.pages.past import Past
+from screening.web.pages.rule_shelf import RuleShelf
 from screening.web.pages.shelf import Shelf, Shown
 from screening.web.settings import Settings
 
@@ -26,13 +30,21 @@ class House:
     opened: Store | None = None
     tries: Window = field(init=False)
     shelf: Shelf = field(init=False)
+    past: Past = field(init=False)
+    jobs: Jobs = field(init=False)
+    ledger: LedgerShelf = field(init=False)
+    rules: RuleShelf = field(init=False)
     _book: Book | None = field(init=False, default=None)
     _opening: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        """Count tries to sign in by address, and keep the newest run."""
+        """Count tries to sign in by address, and keep the newest run, the list of all, and what runs."""
         self.tries = Window(self.settings.sign_ins_of_an_address)
         self.shelf = Shelf(self.workspace)
+        self.past = Past(self.workspace)
+        self.jobs = Jobs(self.workspace)
+        self.ledger = LedgerShelf(self.workspace)
+        self.rules = RuleShelf(self.workspace)
 
     @property
     def store(self) -> Store:

@@ -20,19 +20,24 @@ from screening.web.pages.said import ACTS, DONE
 
 HERE = Path(str(files("screening.web.pages")))
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {"Content-Security-Policy": POLICY, "Permissions-Policy": "camera=(), geolocation=(), microphone=()"}
 _TEMPLATES = environment(HERE / "templates", REPORT_TEMPLATES)
 NAV = (
-    ("/queue", Pair("队列", "Queue"), Right.READ),
-    ("/cases", Pair("案件", "Cases"), Right.READ),
-    ("/institutions", Pair("机构", "Institutions"), Right.READ),
-    ("/briefing", Pair("简报", "Briefing"), Right.READ),
-    ("/people", Pair("人员", "People"), Right.PEOPLE),
-    ("/audit", Pair("审计", "Audit"), Right.AUDIT),
+    ("/queue", Pair("队列", "Queue"), Right.READ, "q"),
+    ("/cases", Pair("案件", "Cases"), Right.READ, "c"),
+    ("/institutions", Pair("机构", "Institutions"), Right.READ, "i"),
+    ("/briefing", Pair("简报", "Briefing"), Right.READ, "b"),
+    ("/runs", Pair("运行", "Runs"), Right.READ, "r"),
+    ("/data", Pair("数据", "Data"), Right.READ, "d"),
+    ("/rules", Pair("规则", "Rules"), Right.READ, "u"),
+    ("/model", Pair("模型", "Model"), Right.READ, "m"),
+    ("/people", Pair("人员", "People"), Right.PEOPLE, "p"),
+    ("/audit", Pair("审计", "Audit"), Right.AUDIT, "a"),
 )
+"""The places of the top bar: address, name, whom it is for, and the key that leads there after `g`."""
 
 
 def page(call: Call, template: str, status: int = 200, **said: Any) -> Response:
@@ -42,7 +47,7 @@ def page(call: Call, template: str, status: int = 200, **said: Any) -> Response:
         call=call,
         me=call.caller,
         csrf=call.csrf,
-        nav=[(path, words) for path, words, right in NAV if call.may(right)],
+        nav=[(path, words, key) for path, words, right, key in NAV if call.may(right)],
         here=call.request.url.path,
         done=done,
         w=call.say,

@@ -23,7 +23,6 @@
     "/": () => document.getElementById("search")?.focus(),
     "?": () => help?.showModal(),
   };
-  const places = { q: "/queue", c: "/cases" };
 
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select, button, a, dialog, summary");
@@ -32,14 +31,26 @@
       if (event.key === "Escape") event.target.blur();
       return;
     }
-    if (before === "g" && places[event.key]) {
-      location.assign(places[event.key]);
+    const place = before === "g" && /^[a-z]$/.test(event.key) && document.querySelector(`nav [data-key=${event.key}]`);
+    if (place) {
+      place.click();
     } else if (keys[event.key] && (event.key !== "Enter" || at >= 0)) {
       event.preventDefault();
       keys[event.key]();
     }
     before = event.key;
   });
+  // What is at work renews itself in place; when it is over, the page is loaded once more.
+  const renew = async () => {
+    const got = await fetch(location.href, { redirect: "error" }).catch(() => null);
+    const fresh = got?.ok && new DOMParser().parseFromString(await got.text(), "text/html").querySelector("[data-live]");
+    const old = document.querySelector("[data-live]");
+    if (got?.ok && !fresh) return location.reload();
+    if (fresh && !old.contains(document.activeElement)) old.replaceWith(fresh);
+    setTimeout(renew, 1500);
+  };
+  if (document.querySelector("[data-live]")) setTimeout(renew, 1000);
+
   document.querySelector("[data-help]")?.addEventListener("click", () => help?.showModal());
   document.querySelector("[data-all]")?.addEventListener("change", (event) => {
     for (const row of rows()) {

@@ -1,0 +1,52 @@
+"""The rules that the next run will use: those shipped, with the county's own values, read once for each state of these."""
+
+import threading
+from dataclasses import dataclass
+
+from screening.home import shipped
+from screening.ledger.places import Places
+from screening.rulebook.overrides import overridden, read_overrides
+from screening.rulebook.rule import Rule, Rulebook, read_rulebook
+from screening.runs.pipeline import read_pipeline
+
+
+@dataclass(frozen=True)
+class Books:
+    """The rules as their files have them, and with the values in force."""
+
+    written: Rulebook
+    in_force: Rulebook
+
+    def find(self, rule_id: str) -> tuple[Rule, Rule] | None:
+        """Give a rule or lawful pattern in force and as written; None where there is none of that id."""
+        found = [
+            next((one for one in (*book.rules, *book.lawful) if one.rule_id == rule_id), None)
+            for book in (self.in_force, self.written)
+        ]
+        return (found[0], found[1]) if found[0] and found[1] else None
+
+
+class RuleShelf:
+    """The rules of a workspace."""
+
+    def __init__(self, places: Places) -> None:
+        """Nothing is read before it is asked for."""
+        self._places = places
+        self._lock = threading.Lock()
+        self._state = 0
+        self._books: Books | None = None
+
+    def books(self) -> Books:
+        """Give the rules; the county's values are read again where their file has changed."""
+        file = self._places.overrides
+        state = file.stat().st_mtime_ns if file.is_file() else 0
+        with self._lock:
+            if self._books is None or state != self._state:
+                written = self._books.written if self._books else _written()
+                self._books = Books(written, overridden(written, read_overrides(file), str(file)))
+                self._state = state
+            return self._books
+
+
+def _written() -> Rulebook:
+    return read_rulebook(shipped("rules"), read_pipeline("full").packs)
