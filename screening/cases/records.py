@@ -232,6 +232,59 @@ class Judgement(Base):
     decided_why: Mapped[str | None] = mapped_column(Text)
 
 
+class Referral(Base):
+    """A matter handed to the police, from its draft to their answer; `earlier` is the one that it amends or withdraws.
+
+    `manifest_sha256` is the digest of the sealed folder's list of files, once it was made.
+    """
+
+    __tablename__ = "referrals"
+    __table_args__ = (
+        CheckConstraint(
+            "decided_by IS NULL OR (decided_by <> proposed_by AND decided_by <> drafted_by)", name="four_eyes"
+        ),
+        CheckConstraint(
+            "state IN ('drafted', 'proposed', 'approved', 'sent', 'received', 'accepted', 'returned', 'closed')",
+            name="state",
+        ),
+        CheckConstraint("message IN ('new', 'amend', 'withdraw')", name="message"),
+        CheckConstraint("(message = 'new') = (earlier IS NULL)", name="chain"),
+    )
+
+    referral_id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    number: Mapped[str] = mapped_column(String(100))
+    message: Mapped[str] = mapped_column(String(10))
+    earlier: Mapped[str | None] = mapped_column(ForeignKey("referrals.referral_id"))
+    subject_kind: Mapped[str] = mapped_column(String(10))
+    subject_id: Mapped[str] = mapped_column(String(64), index=True)
+    run_id: Mapped[str] = mapped_column(String(64))
+    audience: Mapped[str] = mapped_column(String(10))
+    authority: Mapped[str] = mapped_column(String(200))
+    recipient: Mapped[str] = mapped_column(String(200))
+    officers: Mapped[list[str]]
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    drafted_at: Mapped[datetime]
+    drafted_by: Mapped[int] = mapped_column(ForeignKey("people.person_id"))
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("people.person_id"))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.person_id"))
+    sent_by: Mapped[int | None] = mapped_column(ForeignKey("people.person_id"))
+    proposed_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    sealed_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    decided_why: Mapped[str | None] = mapped_column(Text)
+    receipt: Mapped[str | None] = mapped_column(Text)
+    answer: Mapped[str | None] = mapped_column(Text)
+    result: Mapped[str | None] = mapped_column(Text)
+    manifest_sha256: Mapped[str | None] = mapped_column(String(64))
+    version: Mapped[int] = mapped_column(Integer)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
 class SavedView(Base):
     """A filter of the queue that somebody keeps under a name."""
 
