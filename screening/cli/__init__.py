@@ -24,6 +24,8 @@ from screening.cli import (
     people,
     pools,
     queue,
+    refer,
+    referrals,
     rings,
     rules,
     screen,
@@ -82,6 +84,8 @@ for group in (
     serve,
     people,
     briefing,
+    refer,
+    referrals,
     learn,
 ):
     group.register(app)

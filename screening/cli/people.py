@@ -38,7 +38,8 @@ def register(app: typer.Typer) -> None:
 
 
 @contextmanager
-def _store(workspace: Path | None) -> "Iterator[Store]":
+def opened_store(workspace: Path | None) -> "Iterator[Store]":
+    """Give the case store of a workspace, closed afterwards."""
     from screening.cases.store import open_store  # noqa: PLC0415 - kept out of the start of other commands
     from screening.ledger.workspace import Workspace  # noqa: PLC0415
 
@@ -62,7 +63,7 @@ def add(
     from screening.cases.people import add_person  # noqa: PLC0415
     from screening.cli.output import print_json  # noqa: PLC0415
 
-    with _store(workspace) as store, store.write() as session:
+    with opened_store(workspace) as store, store.write() as session:
         person, first = add_person(session, login, name, roles, by=by)
     if as_json:
         print_json({"login": person.login, "name": person.name, "roles": person.roles, "password": first})
@@ -76,7 +77,7 @@ def list_people(workspace: WorkspaceOption = None, as_json: JsonOption = False) 
     from screening.cases.people import everybody  # noqa: PLC0415
     from screening.cli.output import print_json, print_table  # noqa: PLC0415
 
-    with _store(workspace) as store, store.read() as session:
+    with opened_store(workspace) as store, store.read() as session:
         rows = [
             {
                 "login": one.login,
@@ -101,7 +102,7 @@ def roles(login: LoginArgument, roles: RolesOption, by: ByOption = "system", wor
     """改角色 / give a person other roles."""
     from screening.cases.people import set_roles  # noqa: PLC0415
 
-    with _store(workspace) as store, store.write() as session:
+    with opened_store(workspace) as store, store.write() as session:
         print(f"{login}: {', '.join(set_roles(session, login, roles, by).roles)}")
 
 
@@ -113,7 +114,7 @@ def password(login: LoginArgument, by: ByOption = "system", workspace: Workspace
     from screening.cases.people import set_password  # noqa: PLC0415
 
     fresh = secrets.token_urlsafe(9)
-    with _store(workspace) as store, store.write() as session:
+    with opened_store(workspace) as store, store.write() as session:
         set_password(session, login, fresh, by, must_change=True)
     print(f"首次口令，请即保存 / first password, keep it now: {fresh}")
 
@@ -123,7 +124,7 @@ def disable(login: LoginArgument, by: ByOption = "system", workspace: WorkspaceO
     """停用，立即生效；其所做仍留存 / shut a person out at once; what he did stays."""
     from screening.cases.people import disable as shut_out  # noqa: PLC0415
 
-    with _store(workspace) as store, store.write() as session:
+    with opened_store(workspace) as store, store.write() as session:
         shut_out(session, login, by)
     print(f"已停用 / shut out: {login}")
 
@@ -133,7 +134,7 @@ def enable(login: LoginArgument, by: ByOption = "system", workspace: WorkspaceOp
     """恢复或解锁 / let a person in again."""
     from screening.cases.people import enable as let_in  # noqa: PLC0415
 
-    with _store(workspace) as store, store.write() as session:
+    with opened_store(workspace) as store, store.write() as session:
         let_in(session, login, by)
     print(f"已恢复 / let in again: {login}")
 
@@ -154,7 +155,7 @@ def verify(
     from screening.cases.audit import verify as check  # noqa: PLC0415
     from screening.cli.output import print_json  # noqa: PLC0415
 
-    with _store(workspace) as store, store.read() as session:
+    with opened_store(workspace) as store, store.read() as session:
         found = check(session, anchor)
     if as_json:
         print_json({"lines": found.lines, "sha256": found.sha256, "fault": found.fault, "anchor": found.anchor})
@@ -178,7 +179,7 @@ def list_entries(
     from screening.cli.output import print_json, print_table  # noqa: PLC0415
 
     keys = ("number", "at", "actor", "action", "about", "detail")
-    with _store(workspace) as store, store.read() as session:
+    with opened_store(workspace) as store, store.read() as session:
         rows = [{key: getattr(one, key) for key in keys} for one in latest(session, last, about)]
     if as_json:
         print_json(rows)
@@ -197,7 +198,7 @@ def list_cases(
     from screening.cases.folders import listed  # noqa: PLC0415
     from screening.cli.output import print_json, print_table  # noqa: PLC0415
 
-    with _store(workspace) as store, store.read() as session:
+    with opened_store(workspace) as store, store.read() as session:
         rows = [
             {
                 "case_id": case.case_id,
@@ -229,7 +230,7 @@ def judged(
     from screening.cases.lessons import lessons  # noqa: PLC0415
     from screening.cli.output import print_json, print_table  # noqa: PLC0415
 
-    with _store(workspace) as store, store.read() as session:
+    with opened_store(workspace) as store, store.read() as session:
         found = [asdict(one) for one in lessons(session)]
     heads = ["alert_id", "subject_kind", "subject_id", "judgement", "judged_on", "run_id", "case_id"]
     rows = [{name: one[name] for name in heads} for one in found]
@@ -255,7 +256,7 @@ def backup(
     from screening.cases.backup import back_up  # noqa: PLC0415
     from screening.cli.output import print_json  # noqa: PLC0415
 
-    with _store(workspace) as store:
+    with opened_store(workspace) as store:
         found = back_up(store, to)
     if as_json:
         print_json({"file": str(to), "bytes": to.stat().st_size, "anchor": found.anchor})

@@ -8,11 +8,10 @@ the moment that starts them; the Order says nothing of weekends or holidays.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from screening.cases.referrals import DECIDE, RECEIPT, REVIEW, SEND
 from screening.referral.dossier import Due
 from screening.report.words import Pair
 
-DECIDE, SEND, RECEIPT, REVIEW = timedelta(days=3), timedelta(hours=24), timedelta(hours=24), timedelta(days=3)
-SUPPLY, OBJECT, HAND_OVER = timedelta(days=3), timedelta(days=3), timedelta(days=3)
 ORDER = "国务院令第310号 / State Council Order 310"
 PROCEDURE = "公安机关办理刑事案件程序规定（2020）第181条 / Police procedure 2020, Art. 181"
 OFFICERS = 2

@@ -48,7 +48,7 @@ def find_subject(run: FinishedRun, wanted: str, store: Store | None = None) -> S
 
 
 def ring_subject(run: FinishedRun, wanted: str) -> Subject:
-    """Give a ring by its id or its name, with the alert about it where there is one."""
+    """Give a ring by its id or its name, with the alert about it where there is one; it goes by its lasting name."""
     record = record_of(run, wanted)
     ring_id = record["ring_id"]
     if ring_id is None:
@@ -58,7 +58,7 @@ def ring_subject(run: FinishedRun, wanted: str) -> Subject:
             remedy=f"--run {record['last_run']}",
         )
     title = Pair(record["name_zh"] or ring_id, record["name"] or ring_id)
-    return Subject("ring", ring_id, title, _alerts(run, pl.col("subject_id") == ring_id), (ring_id,))
+    return Subject("ring", record["name"] or ring_id, title, _alerts(run, pl.col("subject_id") == ring_id), (ring_id,))
 
 
 def case_subject(run: FinishedRun, case_id: str, store: Store) -> Subject:

@@ -193,7 +193,7 @@ def run(
             for one in completeness(workspace, snapshot.submissions)
         ],
     }
-    return write_run(workspace.path / "runs", record["run_id"], tables, record, rules)
+    return write_run(workspace.runs, record["run_id"], tables, record, rules)
 
 
 def inputs_of(snapshot: Snapshot) -> dict[str, Any]:
