@@ -15,6 +15,7 @@ from screening.web.pages import (
     people,
     persons,
     queue,
+    referrals,
     rules,
     runs,
 )
@@ -28,6 +29,7 @@ AREAS = (
     persons.area,
     institutions.area,
     cases.area,
+    referrals.area,
     briefing.area,
     runs.area,
     jobs.area,

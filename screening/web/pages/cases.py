@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from fastapi import Response
 
-from screening.cases import folders
+from screening.cases import folders, referrals
 from screening.cases.audit import latest
 from screening.cases.contents import contents, find_attachment
 from screening.cases.folders import find_case, listed, open_case
@@ -269,5 +269,7 @@ def _shown(call: Call, error: ScreeningError | None = None) -> Response:
             ],
             states=STATES,
             verdicts=VERDICTS,
+            referrals=referrals.listed(session, subject_id=case.case_id),
+            referral_states=referrals.STATES,
             log=latest(session, _LINES, case.case_id)[::-1],
         )
