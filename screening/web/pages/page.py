@@ -28,6 +28,7 @@ _TEMPLATES = environment(HERE / "templates", REPORT_TEMPLATES)
 NAV = (
     ("/queue", Pair("队列", "Queue"), Right.READ, "q"),
     ("/cases", Pair("案件", "Cases"), Right.READ, "c"),
+    ("/referrals", Pair("移送", "Referrals"), Right.READ, "f"),
     ("/institutions", Pair("机构", "Institutions"), Right.READ, "i"),
     ("/briefing", Pair("简报", "Briefing"), Right.READ, "b"),
     ("/runs", Pair("运行", "Runs"), Right.READ, "r"),
@@ -36,13 +37,6 @@ NAV = (
     ("/model", Pair("模型", "Model"), Right.READ, "m"),
     ("/people", Pair("人员", "People"), Right.PEOPLE, "p"),
     ("/audit", Pair("审计", "Audit"), Right.AUDIT, "a"),
-    ("/queue", Pair("队列", "Queue"), Right.READ),
-    ("/cases", Pair("案件", "Cases"), Right.READ),
-    ("/institutions", Pair("机构", "Institutions"), Right.READ),
-    ("/briefing", Pair("简报", "Briefing"), Right.READ),
-    ("/referrals", Pair("移送", "Referrals"), Right.READ),
-    ("/people", Pair("人员", "People"), Right.PEOPLE),
-    ("/audit", Pair("审计", "Audit"), Right.AUDIT),
 )
 """The places of the top bar: address, name, whom it is for, and the key that leads there after `g`."""
 
