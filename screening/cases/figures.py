@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from screening.cases.lessons import lessons
+from screening.cases.lessons import Lesson, lessons
 from screening.cases.records import Case, CaseAlert, Judgement, Person, Task
 from screening.clock import ZONE, local
 
@@ -36,7 +37,7 @@ class OpenCase:
 class WorkFigures:
     """A period's work. `verdicts` are approved judgements of the period, `waiting` those that wait for a second person now.
 
-    `of_alert` is the last approved verdict on each alert so far, `cases_of` the case of each alert.
+    `lessons` are the last approved verdicts on alerts so far, `cases_of` the case of each alert.
     """
 
     opened: int
@@ -45,8 +46,13 @@ class WorkFigures:
     waiting: int
     verdicts: Mapping[str, int]
     open_cases: tuple[OpenCase, ...]
-    of_alert: Mapping[str, str]
+    lessons: tuple[Lesson, ...]
     cases_of: Mapping[str, str]
+
+    @cached_property
+    def of_alert(self) -> Mapping[str, str]:
+        """Give the last approved verdict on each alert."""
+        return {one.alert_id: one.judgement for one in self.lessons}
 
 
 def work_figures(session: Session, first: date, last: date, day: date) -> WorkFigures:
@@ -65,7 +71,7 @@ def work_figures(session: Session, first: date, last: date, day: date) -> WorkFi
         waiting=len(waiting),
         verdicts=Counter(approved),
         open_cases=_open_cases(session, day),
-        of_alert={one.alert_id: one.judgement for one in lessons(session)},
+        lessons=tuple(lessons(session)),
         cases_of={alert: case for alert, case in session.execute(select(CaseAlert.alert_id, CaseAlert.case_id))},  # noqa: C416
     )
 

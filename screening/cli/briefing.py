@@ -35,7 +35,10 @@ def briefing(
     Rings, hot spots, typologies, completeness, tips, judgements, rules, open cases; nobody is named. Without --out and
     --json it is printed.
     """
-    from screening.cases.store import open_store  # noqa: PLC0415 - kept out of the start of other commands
+    from functools import partial  # noqa: PLC0415 - kept out of the start of other commands
+
+    from screening.bench.evaluation import evaluation_of  # noqa: PLC0415
+    from screening.cases.store import open_store  # noqa: PLC0415
     from screening.cli.output import print_json, print_table  # noqa: PLC0415
     from screening.clock import now  # noqa: PLC0415
     from screening.ledger.workspace import Workspace  # noqa: PLC0415
@@ -51,7 +54,7 @@ def briefing(
     store = open_store(target.path)
     try:
         with store.read() as session:
-            made = made_from(told, session, now(), publicity=publicity)
+            made = made_from(told, session, partial(evaluation_of, target), now(), publicity=publicity)
     finally:
         store.close()
     if out is not None:

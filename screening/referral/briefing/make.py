@@ -1,17 +1,18 @@
 """A month's briefing from the runs and the case store."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from screening.bench.evaluation import Evaluation
 from screening.cases.figures import work_figures
+from screening.cases.lessons import Lesson
 from screening.cases.store import StoreSession
 from screening.ledger.workspace import Workspace
 from screening.referral.briefing import of_runs, of_work
 from screening.referral.briefing.month import Month, MonthRuns
 from screening.referral.briefing.public import public
 from screening.referral.briefing.section import Briefing, Section
-from screening.rulebook.rule import Rule
 
 
 @dataclass(frozen=True)
@@ -23,27 +24,32 @@ class Told:
     as_of: str
     sections: tuple[Section, ...]
     tips: tuple[of_work.Tip, ...]
-    rules: Mapping[str, Rule]
-    met: Mapping[str, Sequence[str]]
 
 
 def told_by_runs(workspace: Workspace, seen: MonthRuns) -> Told:
     """Give what the runs of a month tell; this is what takes time."""
     run = seen.newest
-    rules = of_runs.rules_of(run)
     return Told(
         month=seen.month,
         run_id=str(run.record["run_id"]),
         as_of=str(run.record["as_of"]),
-        sections=of_runs.sections(workspace, seen, rules),
+        sections=of_runs.sections(workspace, seen, of_runs.rules_of(run)),
         tips=of_work.tips_of(workspace, run),
-        rules=rules,
-        met=dict(run.table("alerts").select("alert_id", "rule_ids").iter_rows()),
     )
 
 
-def briefing(told: Told, session: StoreSession, made_at: datetime, *, publicity: bool = False) -> Briefing:
-    """Give the briefing as of a moment: what runs tell and what people did; for publicity without persons."""
+def briefing(
+    told: Told,
+    session: StoreSession,
+    evaluate: Callable[[tuple[Lesson, ...]], Evaluation],
+    made_at: datetime,
+    *,
+    publicity: bool = False,
+) -> Briefing:
+    """Give the briefing as of a moment: what runs tell and what people did; for publicity without persons.
+
+    `evaluate` gives what judgements say of rules, `partial(evaluation_of, workspace)` or one that remembers.
+    """
     month, day = told.month, made_at.date()
     work = work_figures(session, month.first, month.last, day)
     made = Briefing(
@@ -57,7 +63,7 @@ def briefing(told: Told, session: StoreSession, made_at: datetime, *, publicity:
             *told.sections,
             of_work.tip_section(told.tips, work, month),
             of_work.judgement_section(work),
-            of_work.rule_section(told.rules, told.met, work),
+            of_work.rule_section(evaluate(work.lessons)),
             of_work.case_section(work.open_cases, day),
         ),
     )

@@ -1,20 +1,19 @@
 """What people's work tells a briefing: tips and what became of them, judgements, rules by judgement, open and late cases."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
+from screening.bench.evaluation import Evaluation
 from screening.cases.figures import OpenCase, WorkFigures
 from screening.cases.judgements import VERDICTS
 from screening.ledger.workspace import Workspace
 from screening.referral.briefing.month import Month
-from screening.referral.briefing.of_runs import title_of
 from screening.referral.briefing.section import Bar, Cell, Section
 from screening.report.words import Pair
-from screening.rulebook.rule import Rule
 from screening.runs.reading import FinishedRun
 
 MOST_CASES = 30
@@ -132,35 +131,33 @@ def judgement_section(work: WorkFigures) -> Section:
     return Section("judgements", Pair("核查与结论", "Cases and judgements"), says, columns, tuple(rows), bars, people=1)
 
 
-def rule_section(rules: Mapping[str, Rule], met: Mapping[str, Sequence[str]], work: WorkFigures) -> Section:
-    """Give what judgements so far say of each rule; `met` are the rules that each alert of the run meets."""
-    counted: dict[str, Counter[str]] = defaultdict(Counter)
-    for alert_id, verdict in work.of_alert.items():
-        for rule in met.get(alert_id, ()):
-            counted[rule][verdict] += 1
-    told = sorted(counted, key=lambda rule: (-counted[rule].total(), rule))
-    rows = tuple(
-        (title_of(rules, rule), counted[rule].total(), *(counted[rule][one] for one in VERDICTS), _share(counted[rule]))
-        for rule in told
+def rule_section(evaluation: Evaluation) -> Section:
+    """Give what judgements so far say of each rule, as they were met in the runs that alerts were judged in."""
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            Pair(one.title_zh, one.title_en),
+            one.judged,
+            one.confirmed,
+            one.explained,
+            one.cannot_tell,
+            one.requested,
+            None if one.share is None else f"{one.share * 100:.0f}%",
+            None if one.low is None or one.high is None else f"{one.low * 100:.0f}%–{one.high * 100:.0f}%",
+        )
+        for one in evaluation.rules
     )
     columns = (
         Pair("手法", "typology"), Pair("已下结论的预警", "judged alerts"), *(Pair(*words) for words in VERDICTS.values()),
-        Pair("确认占已定论", "confirmed of those decided"),
+        Pair("确认占已定论", "confirmed of those decided"), Pair("95% 区间", "95% interval"),
     )  # fmt: skip
     says = (
         Pair(
-            "只计在本次运行中仍在列的预警；数量少时比例不足为凭",
-            "only alerts that still stand in the run are counted; a share of few says little",
+            f"至今 {evaluation.judged} 条预警有已复核的结论；按作出结论时所在运行的规则计",
+            f"{evaluation.judged} alerts are judged so far; counted by the rules of the run they were judged in",
         ),
     )
     title = Pair("规则实效（按结论）", "Rules by their judgements")
     return Section("rules", title, says, columns, rows, people=1).cut(MOST_CASES)
-
-
-def _share(counted: Counter[str]) -> str | None:
-    """Give the confirmed among confirmed and explained as a percentage; None where none is decided."""
-    decided = counted["confirmed"] + counted["explained"]
-    return f"{counted['confirmed'] * 100 / decided:.0f}%" if decided else None
 
 
 def case_section(cases: Iterable[OpenCase], day: date) -> Section:

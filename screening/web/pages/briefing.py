@@ -2,11 +2,13 @@
 
 import threading
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from fastapi import Response
 
+from screening.bench.evaluation import Evaluation, evaluation_of
 from screening.cases.audit import record
+from screening.cases.lessons import Lesson
 from screening.cases.rights import Right
 from screening.clock import now
 from screening.ledger.workspace import Workspace
@@ -74,7 +76,15 @@ def _asked(call: Call) -> Briefing:
     with _MAKING:
         told = _told(workspace, seen)
     with call.house.store.read() as session:
-        return briefing(told, session, now(), publicity=call.asked("publicity") == "yes")
+        return briefing(
+            told, session, partial(_evaluated, workspace), now(), publicity=call.asked("publicity") == "yes"
+        )
+
+
+@lru_cache(maxsize=2)
+def _evaluated(workspace: Workspace, known: tuple[Lesson, ...]) -> Evaluation:
+    """Give what judgements say of rules; the same judgements say the same."""
+    return evaluation_of(workspace, known)
 
 
 @lru_cache(maxsize=KEPT_MONTHS)

@@ -1,13 +1,16 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from screening.bench.evaluation import evaluation_of
 from screening.cases.store import Store, open_store
 from screening.ledger.workspace import Workspace
-from screening.referral.briefing.make import Told, told_by_runs
+from screening.referral.briefing.make import Told, briefing, told_by_runs
 from screening.referral.briefing.month import runs_of
+from screening.referral.briefing.section import Briefing
 
 MADE_AT = datetime.fromisoformat("2026-11-25 09:00")
 
@@ -24,3 +27,14 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made = open_store(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def make(told: Told, store: Store, tiny_workspace: Workspace) -> Callable[..., Briefing]:
+    """Makes the tiny county's briefing, of what its run tells and of what was done in the store so far."""
+
+    def made(*, of: Told = told, publicity: bool = False, at: datetime = MADE_AT) -> Briefing:
+        with store.read() as session:
+            return briefing(of, session, partial(evaluation_of, tiny_workspace), at, publicity=publicity)
+
+    return made

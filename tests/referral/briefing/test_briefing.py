@@ -1,4 +1,6 @@
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -12,18 +14,17 @@ from screening.cases.store import Store
 from screening.clock import today
 from screening.errors import WrongCall
 from screening.ledger.workspace import Workspace
-from screening.referral.briefing.make import Told, briefing
+from screening.referral.briefing.make import Told
 from screening.referral.briefing.month import Month, months, runs_of
 from screening.referral.briefing.section import Briefing
 from screening.referral.briefing.values import as_json
 from screening.report.words import Pair
 
-MADE_AT = datetime.fromisoformat("2026-11-25 09:00")
+Make = Callable[..., Briefing]
 
 
-def made(told: Told, store: Store, *, publicity: bool = False, at: datetime = MADE_AT) -> Briefing:
-    with store.read() as session:
-        return briefing(told, session, at, publicity=publicity)
+def alert_of(run: Path) -> str:
+    return str(pl.read_parquet(run / "alerts.parquet")["alert_id"][0])
 
 
 def worked(store: Store, told: Told, alerts: list[str], verdict: str) -> str:
@@ -48,50 +49,48 @@ def _last(session: object, case_id: str) -> object:
     return next(one for one in waiting(session) if one.case_id == case_id)  # type: ignore[arg-type]
 
 
-def test_findings_of_the_month_are_those_whose_last_booking_lies_in_it(
-    told: Told, tiny_run: Path, store: Store
-) -> None:
+def test_findings_of_the_month_are_those_whose_last_booking_lies_in_it(told: Told, tiny_run: Path, make: Make) -> None:
     found = pl.read_parquet(tiny_run / "findings.parquet").filter(
         pl.col("window_end").dt.date().is_between(told.month.first, told.month.last)
     )
-    rows = {row[0]: row[1] for row in made(told, store).section("overview").rows}
+    rows = {row[0]: row[1] for row in make().section("overview").rows}
     assert rows[Pair("发现（次）", "findings")] == found.height
     assert rows[Pair("所涉账户", "accounts concerned")] == found["account_id"].n_unique()
 
 
-def test_every_finding_of_the_month_is_one_of_a_typology(told: Told, store: Store) -> None:
-    whole = made(told, store)
+def test_every_finding_of_the_month_is_one_of_a_typology(make: Make) -> None:
+    whole = make()
     counted = sum(row[2] for row in whole.section("typologies").rows)  # type: ignore[misc]
     assert counted == whole.section("overview").rows[0][1]
 
 
-def test_typologies_that_rose_most_stand_first(told: Told, store: Store) -> None:
-    rose = [row[2] - row[3] for row in made(told, store).section("typologies").rows]  # type: ignore[operator]
+def test_typologies_that_rose_most_stand_first(make: Make) -> None:
+    rose = [row[2] - row[3] for row in make().section("typologies").rows]  # type: ignore[operator]
     assert rose == sorted(rose, reverse=True)
 
 
-def test_every_ring_of_a_first_run_is_new_under_its_lasting_name(told: Told, tiny_run: Path, store: Store) -> None:
+def test_every_ring_of_a_first_run_is_new_under_its_lasting_name(tiny_run: Path, make: Make) -> None:
     names = pl.read_parquet(tiny_run / "ring_records.parquet")["name"].to_list()
-    rows = made(told, store).section("rings").rows
+    rows = make().section("rings").rows
     assert sorted(row[0].en for row in rows) == sorted(names)  # type: ignore[union-attr]
     assert {row[2] for row in rows} == {Pair("新发现", "new")}
 
 
-def test_each_bank_is_told_whether_it_sent_the_whole_month(told: Told, store: Store) -> None:
-    rows = made(told, store).section("completeness").rows
+def test_each_bank_is_told_whether_it_sent_the_whole_month(make: Make) -> None:
+    rows = make().section("completeness").rows
     assert rows
     assert all(row[1] == Pair("齐", "yes") or row[1].zh.startswith("只到") for row in rows)  # type: ignore[union-attr]
 
 
-def test_tips_lead_to_alerts_cases_and_verdicts(told: Told, store: Store) -> None:
+def test_tips_lead_to_alerts_cases_and_verdicts(told: Told, store: Store, make: Make) -> None:
     matched = [one for one in told.tips if one.alerts]
     assert matched, "no tip of the tiny county names anybody with an alert"
     worked(store, told, sorted(matched[0].alerts), "confirmed")
     month = Month.of(matched[0].received_on)
-    of_month = Told(month, told.run_id, told.as_of, told.sections, told.tips, told.rules, told.met)
+    of_month = replace(told, month=month)
     row = next(
         row
-        for row in made(of_month, store).section("tips").rows
+        for row in make(of=of_month).section("tips").rows
         if row[0].en
         == {"hotline_12345": "hotline 12345", "grid_worker": "grid workers", "public": "the public"}.get(
             matched[0].source, matched[0].source
@@ -100,50 +99,52 @@ def test_tips_lead_to_alerts_cases_and_verdicts(told: Told, store: Store) -> Non
     assert row[2:5] == (1, 1, 1)
 
 
-def test_judgements_tell_of_rules_and_of_what_is_late(told: Told, store: Store) -> None:
-    alert = next(iter(told.met))
+def test_judgements_tell_of_rules_and_of_what_is_late(told: Told, store: Store, make: Make, tiny_run: Path) -> None:
+    alert = alert_of(tiny_run)
     late = worked(store, told, [alert], "explained")
-    whole = made(told, store, at=datetime.combine(today(), datetime.min.time()))
+    whole = make(at=datetime.combine(today(), datetime.min.time()))
     rules = {row[0]: row for row in whole.section("rules").rows}
-    assert len(rules) == len(told.met[alert])
+    assert len(rules) == pl.read_parquet(tiny_run / "alerts.parquet")["rule_ids"][0].len()
     assert {(row[1], row[3], row[6]) for row in rules.values()} == {(1, 1, "0%")}
     case = next(row for row in whole.section("cases").rows if row[0] == late)
     assert (case[6], case[7]) == (Pair("逾期", "late"), 1)
 
 
-def test_the_same_runs_and_work_give_the_same_briefing(told: Told, store: Store) -> None:
-    assert as_json(made(told, store)) == as_json(made(told, store))
+def test_the_same_runs_and_work_give_the_same_briefing(make: Make) -> None:
+    assert as_json(make()) == as_json(make())
 
 
-def test_no_account_number_or_name_is_told(told: Told, store: Store, tiny_workspace: Workspace) -> None:
-    text = json.dumps(as_json(made(told, store)), ensure_ascii=False)
+def test_no_account_number_or_name_is_told(tiny_workspace: Workspace, make: Make) -> None:
+    text = json.dumps(as_json(make()), ensure_ascii=False)
     snapshot = tiny_workspace.snapshot()
     numbers = snapshot.scan("accounts").select("account_id").collect()["account_id"].to_list()  # type: ignore[union-attr]
     names = snapshot.scan("parties").select("name").collect()["name"].to_list()  # type: ignore[union-attr]
     assert not [one for one in (*numbers, *names) if one and f'"{one}' in text]
 
 
-def test_for_the_public_nothing_is_told_of_few(told: Told, store: Store) -> None:
-    worked(store, told, [next(iter(told.met))], "confirmed")
-    public = made(told, store, publicity=True)
+def test_for_the_public_nothing_is_told_of_few(told: Told, store: Store, make: Make, tiny_run: Path) -> None:
+    worked(store, told, [alert_of(tiny_run)], "confirmed")
+    public = make(publicity=True)
     cells = [cell for one in public.sections for row in one.rows for cell in row if isinstance(cell, int)]
     bars = [many for one in public.sections for bar in one.bars for many in (bar.value, bar.before) if many]
     assert not [many for many in (*cells, *bars) if 0 < many < 5]
     assert {"institutions", "townships", "cases", "rules"}.isdisjoint(one.key for one in public.sections)
 
 
-def test_for_the_public_no_ring_bank_branch_or_case_is_named(told: Told, store: Store) -> None:
-    late = worked(store, told, [next(iter(told.met))], "confirmed")
-    whole = made(told, store)
-    text = json.dumps(as_json(made(told, store, publicity=True)), ensure_ascii=False)
+def test_for_the_public_no_ring_bank_branch_or_case_is_named(
+    told: Told, store: Store, make: Make, tiny_run: Path
+) -> None:
+    late = worked(store, told, [alert_of(tiny_run)], "confirmed")
+    whole = make()
+    text = json.dumps(as_json(make(publicity=True)), ensure_ascii=False)
     named = [str(row[0]) for key in ("institutions", "townships") for row in whole.section(key).rows if row[0]]
     named += [row[0].zh for row in whole.section("rings").rows]  # type: ignore[union-attr]
     assert named
     assert not [one for one in (*named, late, told.run_id) if one in text]
 
 
-def test_what_the_public_is_not_told_is_said(told: Told, store: Store) -> None:
-    public = made(told, store, publicity=True)
+def test_what_the_public_is_not_told_is_said(make: Make) -> None:
+    public = make(publicity=True)
     assert "团伙名称" in public.sections[0].left_out[0].zh
 
 

@@ -1,18 +1,16 @@
 import sys
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from docx import Document
 
-from screening.cases.store import Store
 from screening.errors import RefusedInput
 from screening.home import shipped
 from screening.ledger.workspace import Workspace
 from screening.referral.briefing.document import TEMPLATE, document, file_name, template_of
-from screening.referral.briefing.make import Told, briefing
 from screening.referral.briefing.section import Briefing, shown
 from screening.report.words import Pair
 
@@ -20,9 +18,8 @@ SHIPPED = shipped("templates") / TEMPLATE
 
 
 @pytest.fixture
-def made(told: Told, store: Store) -> Briefing:
-    with store.read() as session:
-        return briefing(told, session, datetime.fromisoformat("2026-11-25 09:00"))
+def made(make: Callable[..., Briefing]) -> Briefing:
+    return make()
 
 
 def text_of(content: bytes) -> str:
