@@ -7,6 +7,8 @@ each has its sum beside it, and "cannot tell" where the data do not say.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -53,7 +55,7 @@ def pool_sheet(run: FinishedRun, item: str, *, unmask: bool) -> Row:
     ring_id = _found(run, item)
     pool = _of(run, "pools", ring_id)[0]
     months, members = _of(run, "pool_months", ring_id), _of(run, "pool_members", ring_id)
-    law = read_law(kept_rules(run.path))
+    law = _law_of(kept_rules(run.path))
     tree = _of(run, "pool_recruits", ring_id)
     names = {row["ring_id"]: row["name"] for row in records_of(run) if row["ring_id"]}
     return {
@@ -75,6 +77,12 @@ def pool_sheet(run: FinishedRun, item: str, *, unmask: bool) -> Row:
         "depositors": [_shown(row, unmask=unmask) for row in _by(members, "depositor", "paid_in")],
         "tree": recruiting(tree, pool, law, unmask=unmask),
     }
+
+
+@lru_cache(maxsize=4)
+def _law_of(folder: Path) -> Law:
+    """Give the figures of law that a run was made with; a run's own rules never change."""
+    return read_law(folder)
 
 
 def _table(run: FinishedRun, name: str) -> pl.DataFrame:

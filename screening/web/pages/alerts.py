@@ -97,7 +97,9 @@ def _shown(call: Call, *, unmask: bool) -> Response:
         place=place,
         names=names,
         drawing=fall(score_steps(folder), row["risk_score"]),
-        parameters={rule_id: shown_rule(rule, rule).parameters for rule_id, rule in folder.rules.items()},
+        parameters={
+            one: shown_rule(rule, rule).parameters for one in row["rule_ids"] if (rule := folder.rules.get(one))
+        },
         terms=terms_of(shown),
         holders=holders_of(shown, row["account_ids"][:ROWS], seen.keys, unmask=unmask),
         seen=seen,

@@ -19,6 +19,10 @@ from screening.web.pages.marks import Marks, marks_of
 Row = dict[str, Any]
 _CHANGES = ("matter_id", "state", "fresh", "suppression_id", "earlier_alert_ids", "words_zh", "words_en")
 _PERSON = ("name", "id_number", "phone")
+SMALL = frozenset(
+    {"alert_changes", "alert_parts", "alert_basis", "rings", "ring_members", "ring_ties", "ring_records", "pools"}
+)
+"""Tables of a run that grow with its alerts and rings, not with the county: kept in memory."""
 OLDER_KEPT = 2
 """Older runs in memory at once."""
 
@@ -67,8 +71,16 @@ class Shown:
         return marks_of(self.alerts, self.table("ring_members"))
 
     def table(self, name: str) -> pl.DataFrame:
-        """Give a table of the run, without rows where the run is too old to have it."""
-        return _table(self.run, name)
+        """Give a table of the run, without rows where the run is too old to have it; small ones are read once."""
+        if name not in SMALL:
+            return _table(self.run, name)
+        if name not in self._tables:
+            self._tables[name] = _table(self.run, name)
+        return self._tables[name]
+
+    @cached_property
+    def _tables(self) -> dict[str, pl.DataFrame]:
+        return {}
 
     def alert(self, alert_id: str) -> Row | None:
         """Give one alert; None where the run has none of that id."""
@@ -102,7 +114,7 @@ class Shown:
         return rows.row(0, named=True) if rows.height else None
 
     def _about(self, name: str, alert_id: str) -> list[Row]:
-        return _table(self.run, name).filter(pl.col("alert_id") == alert_id).to_dicts()
+        return self.table(name).filter(pl.col("alert_id") == alert_id).to_dicts()
 
 
 class Shelf:

@@ -224,7 +224,7 @@ def test_an_alert_that_the_newest_run_has_no_longer_is_shown_from_the_run_that_h
 def test_an_alert_that_is_gone_names_the_one_that_carries_it_on(county_copy: FastAPI) -> None:
     with_older_run(county_copy)
     shown = shown_of(county_copy)
-    changes = shown.table("alert_changes")
+    changes = pl.read_parquet(shown.run.path / "alert_changes.parquet")
     carried = changes.with_columns(
         earlier_alert_ids=pl.when(pl.int_range(pl.len()) == 0)
         .then(pl.lit([GONE], dtype=pl.List(pl.String)))
