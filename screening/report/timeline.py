@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from screening.bench.history import DayMoney
-from screening.clock import date_of
+from screening.clock import date_of, day_of
 from screening.report.figures import short_money
 from screening.report.months import step_of
 from screening.report.words import Pair
@@ -13,6 +13,7 @@ from screening.report.words import Pair
 WIDTH, LEFT, RIGHT, TOP, BAND, AXIS, LANE = 1300.0, 190.0, 14.0, 14.0, 92.0, 20.0, 17.0
 MOST_DAYS, MOST_WEEKS = 70, 420
 MOST_LANES = 8
+LEAST_AROUND = 30
 UNITS = {"day": Pair("按日", "by day"), "week": Pair("按周", "by week"), "month": Pair("按月", "by month")}
 _YEAR_END = 12
 
@@ -64,7 +65,10 @@ class Lane:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The drawing with the periods that it shows; `more` counts the rules whose windows found no line."""
+    """The drawing with the periods that it shows.
+
+    `more` counts the rules whose windows found no line, `outside` the days with money that are not drawn.
+    """
 
     unit: str
     periods: tuple[Period, ...]
@@ -77,17 +81,22 @@ class Timeline:
     height: float
     middle: float
     bottom: float
+    outside: int
     left: float = LEFT
     right: float = WIDTH - RIGHT
 
 
-def timeline(days: Sequence[DayMoney], windows: Sequence[Window] = ()) -> Timeline | None:
-    """Give the drawing of some days' money, by day, week or month as suits their span; None where there is none."""
-    if not days:
+def timeline(days: Sequence[DayMoney], windows: Sequence[Window] = (), *, near: bool = False) -> Timeline | None:
+    """Give the drawing of some days' money, by day, week or month as suits their span; None where there is none.
+
+    With `near` only the time about the windows is drawn: as long again before and after as they last, a month at least.
+    """
+    shown = _near(days, windows) if near and windows else days
+    if not shown:
         return None
-    first, last = date_of(min(one.day for one in days)), date_of(max(one.day for one in days))
+    first, last = date_of(min(one.day for one in shown)), date_of(max(one.day for one in shown))
     unit = _unit((last - first).days)
-    periods = _periods(days, unit, first, last)
+    periods = _periods(shown, unit, first, last)
     top = max(max(one.paid_in, one.paid_out) for one in periods)
     step = step_of(top)
     ceiling = step * max(1, -(-top // step))
@@ -115,7 +124,15 @@ def timeline(days: Sequence[DayMoney], windows: Sequence[Window] = ()) -> Timeli
         height=middle + BAND + AXIS + 6 + LANE * len(lanes),
         middle=middle,
         bottom=middle + BAND + 15,
+        outside=len(days) - len(shown),
     )
+
+
+def _near(days: Sequence[DayMoney], windows: Sequence[Window]) -> list[DayMoney]:
+    """Give the days about some windows."""
+    first, last = day_of(min(one.first for one in windows)), day_of(max(one.last for one in windows))
+    more = max(last - first, LEAST_AROUND)
+    return [one for one in days if first - more <= one.day <= last + more]
 
 
 def _unit(span: int) -> str:

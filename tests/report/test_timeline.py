@@ -96,3 +96,21 @@ def test_small_bars_share_the_span_of_all_days() -> None:
     late = spark(every[1:], every)
     assert len(late) == 1
     assert late[0].x > 170
+
+
+def test_near_the_windows_is_drawn_as_long_again_before_and_after_and_a_month_at_least() -> None:
+    days = [dealt(one, 100) for one in range(400)]
+    short = [window("甲", date(2026, 6, 10), date(2026, 6, 12))]
+    drawn = timeline(days, short, near=True)
+    assert drawn
+    assert (drawn.periods[0].first, drawn.periods[-1].last) == (date(2026, 5, 11), date(2026, 7, 12))
+    assert (drawn.unit, drawn.outside) == ("day", 400 - len(drawn.periods))
+    long = timeline(days, [*short, window("乙", date(2026, 5, 1), date(2026, 8, 9))], near=True)
+    assert long
+    assert (long.periods[0].first <= date(2026, 1, 21) <= long.periods[0].last, long.unit) == (True, "week")
+
+
+def test_without_windows_all_is_drawn_even_near_them() -> None:
+    days = [dealt(0, 100), dealt(300, 100)]
+    assert timeline(days, near=True) == timeline(days)
+    assert timeline(days, [window("甲", date(2030, 1, 1), date(2030, 1, 2))], near=True) is None

@@ -65,7 +65,7 @@ def seen_of(found: Found, folder: RunFolder, county: County) -> Seen:
     is_ring = row["subject_kind"] == "ring"
     lends = _LENDING & set(row["packs"])
     return Seen(
-        timeline=timeline(days, _windows(folder, findings)),
+        timeline=timeline(days, _windows(folder, findings), near=True),
         partners=tuple(known_partners(county, found.newest, accounts, PARTNERS)),
         ring=ring_shown(found.shown, folder, row["subject_id"], county) if is_ring else None,
         loans=loans_of(found.newest, county, row["account_ids"], ("lender", "borrower")) if lends else None,
