@@ -264,7 +264,7 @@ def found_chains(county: County, source: Place, target: Place, limits: ChainLimi
 def _route(route: Route, shown: Mapping[int, Party], known: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "length": len(route.best),
-        "accounts": [vars(shown[one]) for one in route.accounts],
+        "accounts": [vars(shown[one]) | {"number": one} for one in route.accounts],
         "chains": route.chains,
         "carried": _yuan(route.carried),
         "best": [

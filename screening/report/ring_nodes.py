@@ -63,7 +63,7 @@ class Node:
         """Give the room of its shape and of its words: left, top, right, bottom."""
         across = _MANY_HALF if self.many > 1 else self.radius * 1.22
         shape = (self.x - across, self.y - self.radius * 1.22, self.x + across, self.y + self.radius * 1.22)
-        wide, high = max((_width(line) for line in self.lines), default=0.0), _LINE * len(self.lines)
+        wide, high = max((width_of_line(line) for line in self.lines), default=0.0), _LINE * len(self.lines)
         x, y = self.words_at
         left = {"start": x, "end": x - wide}.get(self.anchor, x - wide / 2)
         return shape, (left, y - _LINE + 2, left + wide, y - _LINE + 4 + high)
@@ -178,7 +178,7 @@ def circled(order: Sequence[Member]) -> tuple[dict[str, Node], float]:
     return nodes, 2 * around + 88
 
 
-def _width(line: str) -> float:
+def width_of_line(line: str) -> float:
     """Give about how wide a line of words is: Chinese characters take twice the room."""
     return sum(11.5 if ord(character) > _WIDE_FROM else 6.6 for character in line)
 
@@ -196,7 +196,7 @@ def _node(member: Member, x: float, y: float, side: str, note: str) -> Node:
         x=round(x, 1),
         y=round(y, 1),
         radius=radius,
-        corners=_corners(member.role, x, y, radius),
+        corners=corners(member.role, x, y, radius),
         text="" if crowd else member.code,
         lines=tuple(line for line in (label, note) if line),
         side=side,
@@ -211,7 +211,7 @@ def _together(role: str, many: int, y: float) -> Node:
     return Node(f"many:{role}", role, WIDE / 2, y, 17.0, "", text, (), "below", text, many)
 
 
-def _corners(role: str, x: float, y: float, radius: float) -> str:
+def corners(role: str, x: float, y: float, radius: float) -> str:
     """Give the corners of a role's shape as SVG points; none for a lender, who is a circle."""
     if role not in _CORNERS:
         return ""

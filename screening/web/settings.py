@@ -22,3 +22,5 @@ class Settings:
     failures_of_an_address: int = 10
     sign_ins_of_an_address: int = 20
     """Tries to sign in on the pages, a minute; wrong ones lock the account besides."""
+    lookups_of_a_person: int = 240
+    """Questions that a person's network page may ask, a minute."""

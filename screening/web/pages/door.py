@@ -14,7 +14,14 @@ from screening.web.pages.page import HEADERS, drop_cookie, go, page, set_cookie,
 
 area = Area()
 YEAR = 365 * 24 * 3600
-_KINDS = {"pages.css": "text/css", "pages.js": "text/javascript", "icon.svg": "image/svg+xml"}
+_KINDS = {
+    "pages.css": "text/css",
+    "pages.js": "text/javascript",
+    "network.js": "text/javascript",
+    "network_picture.js": "text/javascript",
+    "network_panel.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 _TOO_OFTEN = 429
 
 

@@ -29,6 +29,7 @@ class House:
     settings: Settings
     opened: Store | None = None
     tries: Window = field(init=False)
+    lookups: Window = field(init=False)
     shelf: Shelf = field(init=False)
     past: Past = field(init=False)
     jobs: Jobs = field(init=False)
@@ -38,8 +39,9 @@ class House:
     _opening: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        """Count tries to sign in by address, and keep the newest run, the list of all, and what runs."""
+        """Count tries to sign in and questions, and keep the newest run, the list of all, and what runs."""
         self.tries = Window(self.settings.sign_ins_of_an_address)
+        self.lookups = Window(self.settings.lookups_of_a_person)
         self.shelf = Shelf(self.workspace)
         self.past = Past(self.workspace)
         self.jobs = Jobs(self.workspace)

@@ -27,6 +27,7 @@ HEADERS = {"Content-Security-Policy": POLICY, "Permissions-Policy": "camera=(), 
 _TEMPLATES = environment(HERE / "templates", REPORT_TEMPLATES)
 NAV = (
     ("/queue", Pair("队列", "Queue"), Right.READ, "q"),
+    ("/rings", Pair("团伙", "Rings"), Right.READ, "n"),
     ("/cases", Pair("案件", "Cases"), Right.READ, "c"),
     ("/referrals", Pair("移送", "Referrals"), Right.READ, "f"),
     ("/institutions", Pair("机构", "Institutions"), Right.READ, "i"),
@@ -98,4 +99,5 @@ def static_file(name: str) -> bytes:
 @cache
 def version_of_files() -> str:
     """Give a mark that changes with the files, so that a browser may keep them."""
-    return hashlib.sha256(static_file("pages.css") + static_file("pages.js")).hexdigest()[:12]
+    files_ = sorted((HERE / "static").iterdir())
+    return hashlib.sha256(b"".join(one.read_bytes() for one in files_)).hexdigest()[:12]

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from playwright.sync_api import Browser, sync_playwright
 from visitors import house_of, opened, peopled
+from walking import CHROMIUM, served
 
 from screening.cases.store import FILE
 from screening.ledger.workspace import Workspace
@@ -42,3 +44,22 @@ def county_copy(tiny_workspace: Workspace, tiny_run: Path, people: Path, tmp_pat
     made = opened(Workspace.find(Path(shutil.copytree(tiny_workspace.path, tmp_path / "copy"))), people)
     yield made
     house_of(made).close()
+
+
+@pytest.fixture
+def url(tiny_workspace: Workspace, tiny_run: Path, people: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of the pages of a copy of the tiny county after its run."""
+    assert tiny_run.is_dir()
+    copy = Path(shutil.copytree(tiny_workspace.path, tmp_path / "copy"))
+    shutil.copy(people, copy / FILE)
+    with served(Workspace.find(copy)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all walks; each person has a context of his own in it."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()

@@ -1,69 +1,10 @@
 """A day at the pages in a real browser: nothing in the console, nothing asked of another machine."""
 
-import shutil
-import socket
-import threading
-import time
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from visitors import LOGINS, PASSWORD, PLENTY
-
-from screening.cases.store import FILE
-from screening.ledger.workspace import Workspace
-from screening.web.app import make_app
-
-CHROMIUM = shutil.which("chromium")
+from playwright.sync_api import Browser
+from walking import CHROMIUM, Watched
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package `chromium`")
-
-
-@pytest.fixture
-def url(tiny_workspace: Workspace, tiny_run: Path, people: Path, tmp_path: Path) -> Iterator[str]:
-    assert tiny_run.is_dir()
-    copy = Path(shutil.copytree(tiny_workspace.path, tmp_path / "copy"))
-    shutil.copy(people, copy / FILE)
-    listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(make_app(Workspace.find(copy), PLENTY), log_config=None, access_log=False, ws="none")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
-class Watched:
-    """One person's browser, with what its console said and what it asked of others."""
-
-    def __init__(self, browser: Browser, url: str, role: str, **options: object) -> None:
-        self.said: list[str] = []
-        self.outside: list[str] = []
-        self.context: BrowserContext = browser.new_context(**options)  # type: ignore[arg-type]
-        self.tab: Page = self.context.new_page()
-        self.tab.on("console", lambda message: self.said.append(message.text))
-        self.tab.on("pageerror", lambda error: self.said.append(str(error)))
-        self.tab.on(
-            "request", lambda request: self.outside.append(request.url) if not request.url.startswith(url) else None
-        )
-        self.tab.goto(url)
-        self.tab.fill("[name=login]", LOGINS[role])
-        self.tab.fill("[name=password]", PASSWORD)
-        self.tab.press("[name=password]", "Enter")
-        self.tab.wait_for_url(f"{url}/queue")
 
 
 def test_from_the_queue_to_an_approved_judgement_by_keyboard_and_click(browser: Browser, url: str) -> None:
