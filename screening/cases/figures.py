@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from screening.cases.lessons import Lesson, lessons
 from screening.cases.records import Case, CaseAlert, Judgement, Person, Task
+from screening.cases.referrals import listed, next_step
 from screening.clock import ZONE, local
 
 _OPEN = ("open", "parked", "proposed")
@@ -34,10 +35,23 @@ class OpenCase:
 
 
 @dataclass(frozen=True)
+class ReferralFigures:
+    """A referral to the police: what it is to an earlier one, how it stands, when it went, what became of it so far."""
+
+    referral_id: str
+    message: str
+    state: str
+    sent_on: date | None
+    answered_on: date | None
+    late: bool
+
+
+@dataclass(frozen=True)
 class WorkFigures:
     """A period's work. `verdicts` are approved judgements of the period, `waiting` those that wait for a second person now.
 
     `lessons` are the last approved verdicts on alerts so far, `cases_of` the case of each alert.
+    `referrals` are those to the police that moved in the period or wait for a next step.
     """
 
     opened: int
@@ -46,6 +60,7 @@ class WorkFigures:
     waiting: int
     verdicts: Mapping[str, int]
     open_cases: tuple[OpenCase, ...]
+    referrals: tuple[ReferralFigures, ...]
     lessons: tuple[Lesson, ...]
     cases_of: Mapping[str, str]
 
@@ -71,9 +86,24 @@ def work_figures(session: Session, first: date, last: date, day: date) -> WorkFi
         waiting=len(waiting),
         verdicts=Counter(approved),
         open_cases=_open_cases(session, day),
+        referrals=_referrals(session, first, last),
         lessons=tuple(lessons(session)),
         cases_of={alert: case for alert, case in session.execute(select(CaseAlert.alert_id, CaseAlert.case_id))},  # noqa: C416
     )
+
+
+def _referrals(session: Session, first: date, last: date) -> tuple[ReferralFigures, ...]:
+    """Give the referrals to the police that moved between two days or are not at their end, by number."""
+    found = []
+    for one in listed(session):
+        moved = (one.sent_at, one.received_at, one.answered_at, one.closed_at)
+        step = next_step(one)
+        if one.audience == "police" and (step or any(at and first <= local(at).date() <= last for at in moved)):
+            sent, answered = (local(at).date() if at else None for at in (one.sent_at, one.answered_at))
+            found.append(
+                ReferralFigures(one.referral_id, one.message, one.state, sent, answered, late=bool(step and step.late))
+            )
+    return tuple(found)
 
 
 def _open_cases(session: Session, day: date) -> tuple[OpenCase, ...]:

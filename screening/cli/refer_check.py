@@ -1,4 +1,4 @@
-"""The command that checks a referral's message: refer check."""
+"""The commands of a referral's messages: refer check, refer drafts."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,12 +10,13 @@ from screening.cli.intake import JsonOption
 if TYPE_CHECKING:
     from screening.referral.checking.problems import Problem
 
-EPILOG = "[dim]例 / example:[/dim] screening refer check goaml.xml --lists fiu"
+_EXAMPLE = "[dim]例 / example:[/dim]"
 
 
 def add(group: typer.Typer) -> None:
-    """Add the command to the group `refer`."""
-    group.command("check", epilog=EPILOG)(check)
+    """Add the commands to the group `refer`."""
+    group.command("check", epilog=f"{_EXAMPLE} screening refer check goaml.xml --lists fiu")(check)
+    group.command("drafts", epilog=f"{_EXAMPLE} screening refer drafts 移送卷/camlmac.xml --out 各行")(drafts)
 
 
 def check(
@@ -68,6 +69,32 @@ def check(
         print(f"{file.name}: {found.kind}，{'不合格 / does not hold' if found.problems else '合格 / holds'}")
     if found.problems:
         raise typer.Exit(1)
+
+
+def drafts(
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, show_default=False, help="移送卷中的 camlmac.xml / of a folder"),
+    ],
+    out: Annotated[Path, typer.Option("--out", file_okay=False, help="新文件夹 / a new folder", show_default=False)],
+    as_json: JsonOption = False,
+) -> None:
+    """把可疑交易报告草稿按银行拆开，一行一份 / split the drafts by bank: one file each, nobody sees another's customers.
+
+    草稿供该行合规人员参考，不是报送。 A draft for that bank's compliance officer, not a filing.
+    """
+    from screening.cli.output import print_json  # noqa: PLC0415 - kept out of the start of other commands
+    from screening.referral.camlmac import split_drafts  # noqa: PLC0415
+
+    split = split_drafts(file.read_bytes())
+    out.mkdir(parents=True)
+    for bank, content in split.items():
+        (out / f"camlmac-{bank}.xml").write_bytes(content)
+    names = [f"camlmac-{bank}.xml" for bank in split]
+    if as_json:
+        print_json({"folder": str(out), "files": names})
+        return
+    print(f"已写出 / written: {out}: {', '.join(names)}")
 
 
 def _told(problem: "Problem") -> dict[str, str]:

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from screening.errors import WrongCall
+from screening.errors import RefusedInput, WrongCall
 from screening.referral.checking.code_lists import CodeLists, code_lists
-from screening.referral.checking.shape import shape
+from screening.referral.checking.problems import Problem
+from screening.referral.checking.shape import parsed, shape
 from screening.referral.dossier import Account, Booking, Dossier, Message, Person
 from screening.referral.roles import suspects
 from screening.referral.xml_text import element, held, written
@@ -43,6 +44,18 @@ def camlmac_files(dossier: Dossier, lists: CodeLists | None = None) -> dict[str,
     """Give each bank's own draft by its id: one bank never sees another's customers."""
     drafts = _drafts(dossier, lists or code_lists("camlmac"))
     return {bank: written(draft, *_NOTES) for bank, draft in drafts.items()}
+
+
+def split_drafts(content: bytes) -> dict[str, bytes]:
+    """Give each bank's own draft out of a file of several, by the bank's id: the same bytes as `camlmac_files` gives."""
+    root = parsed(content)
+    if isinstance(root, Problem) or root.tag not in _SHAPE.roots:
+        raise RefusedInput("不是可疑交易报告草稿 / not a file of drafts", remedy="camlmac.xml")
+    drafts = [root] if root.tag == "BSTR" else list(root)
+    for draft in drafts:
+        draft.attrib.pop("seqno", None)
+        draft.tail = None
+    return {str(draft.findtext("RBIF/RICD")): written(draft, *_NOTES) for draft in drafts}
 
 
 def _drafts(dossier: Dossier, lists: CodeLists) -> dict[str, Any]:

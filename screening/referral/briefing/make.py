@@ -62,6 +62,7 @@ def briefing(
         sections=(
             *told.sections,
             of_work.tip_section(told.tips, work, month),
+            of_work.referral_section(work.referrals),
             of_work.judgement_section(work),
             of_work.rule_section(evaluate(work.lessons)),
             of_work.case_section(work.open_cases, day),

@@ -8,8 +8,10 @@ from datetime import date
 import polars as pl
 
 from screening.bench.evaluation import Evaluation
-from screening.cases.figures import OpenCase, WorkFigures
+from screening.cases.figures import OpenCase, ReferralFigures, WorkFigures
 from screening.cases.judgements import VERDICTS
+from screening.cases.referrals import MESSAGES
+from screening.cases.referrals import STATES as REFERRAL_STATES
 from screening.ledger.workspace import Workspace
 from screening.referral.briefing.month import Month
 from screening.referral.briefing.section import Bar, Cell, Section
@@ -112,6 +114,30 @@ def _results(tip: Tip, work: WorkFigures) -> set[str]:
         *(["case"] if any(one in work.cases_of for one in tip.alerts) else []),
         *verdicts,
     }
+
+
+def referral_section(referrals: Iterable[ReferralFigures]) -> Section:
+    """Give the referrals to the police that moved in the month or wait for a next step, and how each stands."""
+    told = tuple(referrals)
+    rows = tuple(
+        (
+            one.referral_id,
+            Pair(*MESSAGES[one.message]),
+            Pair(*REFERRAL_STATES[one.state]),
+            one.sent_on,
+            one.answered_on,
+            Pair("逾期", "late") if one.late else None,
+        )
+        for one in told
+    )
+    counted = Counter(one.state for one in told)
+    bars = tuple(Bar(Pair(*words), counted[state]) for state, words in REFERRAL_STATES.items() if counted[state])
+    columns = (
+        Pair("移送", "referral"), Pair("性质", "what it is"), Pair("状态", "state"), Pair("移送日", "sent"),
+        Pair("答复日", "answered"), Pair("逾期", "late"),
+    )  # fmt: skip
+    title = Pair("移送公安及结果", "Referrals to the police and their results")
+    return Section("referrals", title, (), columns, rows, bars).cut(MOST_CASES)
 
 
 def judgement_section(work: WorkFigures) -> Section:

@@ -58,7 +58,7 @@ def fields(briefing: Briefing) -> dict[str, Any]:
     }
 
 
-_ORDINALS = "一二三四五六七八九十"
+_ORDINALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 
 
 def _part(number: int, section: Section) -> dict[str, Any]:

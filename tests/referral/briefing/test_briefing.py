@@ -10,6 +10,9 @@ import pytest
 from screening.cases.folders import About, add_task, open_case, set_due
 from screening.cases.judgements import Analysis, approve, propose
 from screening.cases.people import add_person, find_person
+from screening.cases.referrals import Draft, draft
+from screening.cases.referrals import approve as approve_referral
+from screening.cases.referrals import propose as propose_referral
 from screening.cases.store import Store
 from screening.clock import today
 from screening.errors import WrongCall
@@ -108,6 +111,20 @@ def test_judgements_tell_of_rules_and_of_what_is_late(told: Told, store: Store, 
     assert {(row[1], row[3], row[6]) for row in rules.values()} == {(1, 1, "0%")}
     case = next(row for row in whole.section("cases").rows if row[0] == late)
     assert (case[6], case[7]) == (Pair("逾期", "late"), 1)
+
+
+def test_referrals_that_moved_in_the_month_are_told_with_their_state(make: Make, told: Told, store: Store) -> None:
+    with store.write() as session:
+        for login in ("he.cha", "fu.ze"):
+            add_person(session, login, login, ["supervisor"], "first password")
+        one, other = (find_person(session, login) for login in ("he.cha", "fu.ze"))
+        for audience in ("police", "meeting"):
+            what = Draft("ring", "R1", told.run_id, "某县财政局", "某县公安局", ("甲", "乙"), audience=audience)
+            referral = draft(session, what, one)
+            propose_referral(session, referral, one)
+            approve_referral(session, referral, other)
+    rows = make().section("referrals").rows
+    assert [(row[1], row[2], row[3]) for row in rows] == [(Pair("首次移送", "new"), Pair("已批准", "approved"), None)]
 
 
 def test_the_same_runs_and_work_give_the_same_briefing(make: Make) -> None:
