@@ -26,7 +26,9 @@ area = Area()
 
 @area.get("/alerts/{alert_id}", Right.READ)
 def alert(call: Call) -> Response:
-    """Show an alert, masked."""
+    """Show an alert, masked; a customer drawn below the line has a page of his own under the same number."""
+    if call.house.reading.drawn(call.named("alert_id")):
+        return go(f"/reading/{call.named('alert_id')}")
     return _shown(call, unmask=False)
 
 

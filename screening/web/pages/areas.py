@@ -16,6 +16,7 @@ from screening.web.pages import (
     people,
     persons,
     queue,
+    reading,
     referrals,
     rules,
     runs,
@@ -24,6 +25,7 @@ from screening.web.pages import (
 AREAS = (
     door.area,
     queue.area,
+    reading.area,
     alerts.area,
     evidence.area,
     loans.area,

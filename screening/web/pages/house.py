@@ -14,6 +14,7 @@ from screening.web.jobs import Jobs
 from screening.web.limits import Window
 from screening.web.pages.ledger_shelf import LedgerShelf
 from screening.web.pages.past import Past
+from screening.web.pages.reading_shelf import ReadingShelf
 from screening.web.pages.rule_shelf import RuleShelf
 from screening.web.pages.shelf import Shelf, Shown
 from screening.web.settings import Settings
@@ -35,6 +36,7 @@ class House:
     jobs: Jobs = field(init=False)
     ledger: LedgerShelf = field(init=False)
     rules: RuleShelf = field(init=False)
+    reading: ReadingShelf = field(init=False)
     _book: Book | None = field(init=False, default=None)
     _opening: threading.Lock = field(init=False, default_factory=threading.Lock)
 
@@ -47,6 +49,7 @@ class House:
         self.jobs = Jobs(self.workspace)
         self.ledger = LedgerShelf(self.workspace)
         self.rules = RuleShelf(self.workspace)
+        self.reading = ReadingShelf(self.workspace)
 
     @property
     def store(self) -> Store:

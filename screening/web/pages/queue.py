@@ -1,8 +1,9 @@
 """The queue: what there is to read, who reads it, and the next one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
+import polars as pl
 from fastapi import Response
 
 from screening.cases.audit import record
@@ -16,11 +17,15 @@ from screening.web.pages.call import Call, filled, number_in
 from screening.web.pages.gate import Area
 from screening.web.pages.known import Known, found_persons, known
 from screening.web.pages.page import HEADERS, go, page
-from screening.web.pages.queue_rows import CHANGES, FILTERS, SORTS, STATES, csv_of, rows
+from screening.web.pages.queue_rows import CHANGES, FILTERS, STATES, csv_of, rows, workbook_of
 from screening.web.pages.shelf import Shown
 
 area = Area()
 PAGE = 50
+_FILES: dict[str, tuple[Callable[[pl.DataFrame], bytes], str]] = {
+    "csv": (csv_of, "text/csv; charset=utf-8"),
+    "xlsx": (workbook_of, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
 
 
 @area.get("/queue", Right.READ)
@@ -32,7 +37,7 @@ def queue(call: Call) -> Response:
     asked = call.query()
     wanted = _wanted(asked)
     with call.house.store.read() as session:
-        found = rows(shown.alerts, places(session), wanted)
+        found = rows(call.house.reading.ordered(shown), places(session), wanted)
         people = _workers(session)
         names = {one.login: one.name for one in everybody(session)}
         views = [(one, urlencode(one.query)) for one in views_of(session, call.me.person_id)]
@@ -52,7 +57,7 @@ def queue(call: Call) -> Response:
         views=views,
         states=STATES,
         changes=CHANGES,
-        sorts=SORTS,
+        ranking=call.house.reading.ranking(),
         choices=_choices(shown),
         roles=ROLES,
         others=_others(call, shown, wanted.get("q", "")),
@@ -62,14 +67,25 @@ def queue(call: Call) -> Response:
 @area.get("/queue.csv", Right.READ)
 def table(call: Call) -> Response:
     """Give the filtered queue as a CSV, masked; that it was taken out is logged."""
+    return _taken_out(call, "csv")
+
+
+@area.get("/queue.xlsx", Right.READ)
+def workbook(call: Call) -> Response:
+    """Give the filtered queue as a workbook, masked; that it was taken out is logged."""
+    return _taken_out(call, "xlsx")
+
+
+def _taken_out(call: Call, kind: str) -> Response:
     shown = call.house.shelf.newest()
     if shown is None:
         return go("/queue")
     with call.house.store.write() as session:
-        found = rows(shown.alerts, places(session), _wanted(call.query()))
-        record(session, call.me.login, "queue.csv", shown.run_id, rows=found.height)
-    name = {"Content-Disposition": f'attachment; filename="queue-{shown.run_id}.csv"'}
-    return Response(csv_of(found), media_type="text/csv; charset=utf-8", headers=HEADERS | name)
+        found = rows(call.house.reading.ordered(shown), places(session), _wanted(call.query()))
+        record(session, call.me.login, f"queue.{kind}", shown.run_id, rows=found.height)
+    name = {"Content-Disposition": f'attachment; filename="queue-{shown.run_id}.{kind}"'}
+    made, media_type = _FILES[kind]
+    return Response(made(found), media_type=media_type, headers=HEADERS | name)
 
 
 @area.post("/queue/next", Right.WORK)
@@ -81,7 +97,7 @@ def following(call: Call) -> Response:
     if shown:
         with call.house.store.write() as session:
             by = call.person(session)
-            queued = rows(shown.alerts, places(session), query)["alert_id"].to_list()
+            queued = rows(call.house.reading.ordered(shown), places(session), query)["alert_id"].to_list()
             if after in queued:
                 let_go(session, after, by)
                 queued = queued[queued.index(after) + 1 :]

@@ -14,6 +14,7 @@ from screening.errors import WrongCall
 from screening.masking import mask_account
 from screening.report.figures import masked
 from screening.report.words import Pair
+from screening.report.workbook import Column, Kind, Sheet, write_workbook
 from screening.web.pages.call import day_in
 
 Row = dict[str, Any]
@@ -35,7 +36,8 @@ CHANGES = {
     "unchanged": Pair("无变化", "unchanged"),
 }
 SORTS = {
-    "order": Pair("次序", "order"),
+    "order": Pair("声明的次序", "declared order"),
+    "learnt": Pair("学得的次序", "learnt order"),
     "score": Pair("风险分", "score"),
     "amount": Pair("金额", "amount"),
     "last": Pair("最近", "latest"),
@@ -44,6 +46,7 @@ SORTS = {
 _OPEN = ("free", "given", "held")
 _NOBODY = "-"
 _BY = {
+    "learnt": ("chance", True),
     "score": ("risk_score", True),
     "amount": ("amount", True),
     "last": ("last_seen", True),
@@ -56,7 +59,8 @@ _PLACES = dict.fromkeys(("alert_id", "assignee", "holder", "case_id", "case_stat
 def rows(alerts: pl.DataFrame, places: Sequence[Place], wanted: Mapping[str, str]) -> pl.DataFrame:
     """Give the alerts that a filter asks for, in its order, each with who works on it and `work`, its state.
 
-    Without a state asked for, what is judged, in a case or put aside is left out.
+    Without a state asked for, what is judged, in a case or put aside is left out. Where the alerts have a `chance` by a
+    ranking that a person promoted, that orders them unless another order is asked for.
     """
     known = pl.DataFrame([asdict(one) for one in places], schema=_PLACES)
     found = alerts.join(known, on="alert_id", how="left", maintain_order="left").with_columns(_work().alias("work"))
@@ -65,27 +69,55 @@ def rows(alerts: pl.DataFrame, places: Sequence[Place], wanted: Mapping[str, str
             found = found.filter(_CONDITIONS[name](value))
     if not wanted.get("state"):
         found = found.filter(_state("open"))
-    column, falling = _BY.get(wanted.get("sort", ""), ("place", False))
+    learnt = "chance" in found.columns
+    sort = wanted.get("sort", "learnt" if learnt else "order")
+    column, falling = _BY.get(sort, ("place", False)) if learnt or sort != "learnt" else ("place", False)
     return found.sort(column, "place", descending=[falling, False])
+
+
+COLUMNS = (
+    Column("预警 alert", width=20),
+    Column("优先级 priority", width=10),
+    Column("风险分 score", Kind.NUMBER),
+    Column("标题 headline", width=56, wrapped=True),
+    Column("规则包 packs", width=24),
+    Column("规则 rules", width=34, wrapped=True),
+    Column("账户 accounts", width=26, wrapped=True),
+    Column("金额 amount", Kind.YUAN),
+    Column("最早 first", Kind.DAY),
+    Column("最近 last", Kind.DAY),
+    Column("变化 change", width=10),
+    Column("经办 assignee", width=14),
+    Column("案件 case", width=14),
+    Column("状态 state", width=10),
+)
+"""What is taken out of the queue, as CSV and as a workbook."""
 
 
 def csv_of(found: pl.DataFrame) -> bytes:
     """Give rows as a CSV that spreadsheets open, masked; no cell begins what they would take for a formula."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(
-        ["预警 alert", "优先级 priority", "风险分 score", "标题 headline", "规则包 packs", "规则 rules", "账户 accounts",
-         "金额 amount", "最早 first", "最近 last", "变化 change", "经办 assignee", "案件 case", "状态 state"]
-    )  # fmt: skip
-    for row in found.iter_rows(named=True):
-        cells = (
-            row["alert_id"], row["priority"], row["risk_score"], masked(row["headline_zh"]), " ".join(row["packs"]),
-            " ".join(row["rule_ids"]), " ".join(map(mask_account, row["account_ids"])), row["amount"],
-            f"{row['first_seen']:%Y-%m-%d}", f"{row['last_seen']:%Y-%m-%d}", row["state"], row["assignee"],
-            row["case_id"], row["work"],
-        )  # fmt: skip
-        writer.writerow([_safe(one) for one in cells])
+    writer.writerow([one.title for one in COLUMNS])
+    writer.writerows([_safe(one) for one in _cells(row)] for row in found.iter_rows(named=True))
     return out.getvalue().encode("utf-8-sig")
+
+
+def workbook_of(found: pl.DataFrame) -> bytes:
+    """Give rows as a workbook, masked; the same rows give the same bytes."""
+    out = io.BytesIO()
+    rows = (_cells(row) for row in found.iter_rows(named=True))
+    write_workbook(out, "队列 queue", [Sheet("队列 queue", COLUMNS, rows)])
+    return out.getvalue()
+
+
+def _cells(row: Row) -> tuple[Any, ...]:
+    """Give what the columns hold of one alert."""
+    return (
+        row["alert_id"], row["priority"], row["risk_score"], masked(row["headline_zh"]), " ".join(row["packs"]),
+        " ".join(row["rule_ids"]), " ".join(map(mask_account, row["account_ids"])), row["amount"],
+        row["first_seen"].date(), row["last_seen"].date(), row["state"], row["assignee"], row["case_id"], row["work"],
+    )  # fmt: skip
 
 
 def _safe(cell: object) -> str:

@@ -1,10 +1,13 @@
-"""The rules that the next run will use: those shipped, with the county's own values, read once for each state of these."""
+"""The rules that the next run will use, with the county's own values, and what judged alerts say of them."""
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from screening.bench.evaluation import Evaluation, evaluation_of
+from screening.cases.lessons import Lesson
 from screening.home import shipped
-from screening.ledger.places import Places
+from screening.ledger.workspace import Workspace
 from screening.rulebook.overrides import overridden, read_overrides
 from screening.rulebook.rule import Rule, Rulebook, read_rulebook
 from screening.runs.pipeline import read_pipeline
@@ -29,16 +32,17 @@ class Books:
 class RuleShelf:
     """The rules of a workspace."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         """Nothing is read before it is asked for."""
-        self._places = places
+        self._workspace = workspace
         self._lock = threading.Lock()
         self._state = 0
         self._books: Books | None = None
+        self._evaluated: tuple[tuple[Lesson, ...], Evaluation] | None = None
 
     def books(self) -> Books:
         """Give the rules; the county's values are read again where their file has changed."""
-        file = self._places.overrides
+        file = self._workspace.overrides
         state = file.stat().st_mtime_ns if file.is_file() else 0
         with self._lock:
             if self._books is None or state != self._state:
@@ -46,6 +50,14 @@ class RuleShelf:
                 self._books = Books(written, overridden(written, read_overrides(file), str(file)))
                 self._state = state
             return self._books
+
+    def evaluation(self, lessons: Iterable[Lesson]) -> Evaluation:
+        """Give what became of each rule's alerts once people judged them; reckoned again where a judgement is added."""
+        told = tuple(lessons)
+        with self._lock:
+            if self._evaluated is None or self._evaluated[0] != told:
+                self._evaluated = (told, evaluation_of(self._workspace, told))
+            return self._evaluated[1]
 
 
 def _written() -> Rulebook:

@@ -7,9 +7,11 @@ from typing import Any
 
 from fastapi import Response
 
+from screening.bench.evaluation import Evaluation
 from screening.bench.show import shown_rule
 from screening.bench.values import grid
 from screening.cases.audit import record
+from screening.cases.lessons import lessons
 from screening.cases.rights import Right
 from screening.report.alert_cards import laws
 from screening.report.words import STATUSES, Pair, halves, word
@@ -67,6 +69,7 @@ def rules(call: Call) -> Response:
         run_id=shown.run_id if shown else "",
         checked=checked,
         readiness={one["rule_id"]: one for one in checked.result} if checked else {},
+        evaluation=_evaluation(call),
         states=READINESS,
         moved=_moved(books.written.rules, books.in_force.rules),
         running=call.house.jobs.running(),
@@ -103,6 +106,7 @@ def rule(call: Call) -> Response:
         lawful=now.pack == LAWFUL,
         figures=figures(call.house.shelf.newest()).get(now.rule_id),
         readiness=_readiness(call, now.rule_id),
+        evaluated=_evaluation(call).of(now.rule_id),
         states=READINESS,
         tests=tests,
         tested=tested if tested and tested.job.about == now.rule_id and tested.state is State.DONE else None,
@@ -171,6 +175,12 @@ def _found(call: Call) -> tuple[Rule, Rule]:
     if found is None:
         raise NotThere("没有这条规则 / no such rule", where=call.named("rule_id"), remedy="/rules")
     return found
+
+
+def _evaluation(call: Call) -> Evaluation:
+    """Give what approved judgements say of the rules."""
+    with call.house.store.read() as session:
+        return call.house.rules.evaluation(list(lessons(session)))
 
 
 def _constants(rule: Rule) -> list[tuple[Pair, list[Any]]]:

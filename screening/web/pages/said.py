@@ -36,6 +36,8 @@ ACTS = {
     "person.password": Pair("改口令", "password changed"),
     "person.roles": Pair("改角色", "roles changed"),
     "queue.csv": Pair("导出队列", "queue taken out as CSV"),
+    "queue.xlsx": Pair("导出队列", "queue taken out as a workbook"),
+    "reading.list": Pair("查看今日清单", "reading list looked at"),
     "briefing.docx": Pair("导出简报", "briefing taken out"),
     "run.file": Pair("取出运行文件", "file of a run taken out"),
     "referral.accepted": Pair("公安接受移送", "referral accepted by the police"),

@@ -5,6 +5,7 @@ import re
 import time
 from datetime import UTC, datetime, timedelta
 
+import fastexcel
 import polars as pl
 import pytest
 from fastapi import FastAPI
@@ -185,3 +186,17 @@ def test_a_newer_run_is_read_when_it_is_there_and_no_sooner(county_copy: FastAPI
     for _ in range(20):
         shelf.newest()
     assert time.process_time() - began < 1
+
+
+def test_the_queue_comes_as_a_workbook_with_the_same_rows_masked_and_that_is_logged(screened: FastAPI) -> None:
+    who, shown = visitor(screened, "auditor"), shown_of(screened)
+    got = who.get("/queue.xlsx?priority=critical")
+    assert got.headers["content-disposition"] == f'attachment; filename="queue-{shown.run_id}.xlsx"'
+    found = fastexcel.read_excel(got.content).load_sheet(0).to_polars()
+    wanted = list(csv.reader(io.StringIO(who.get("/queue.csv?priority=critical").content.decode("utf-8-sig"))))
+    assert found.columns == wanted[0]
+    assert found["预警 alert"].to_list() == [row[0] for row in wanted[1:]]
+    assert found["账户 accounts"].to_list() == [row[6] for row in wanted[1:]]
+    assert got.content == who.get("/queue.xlsx?priority=critical").content
+    with house_of(screened).store.read() as session:
+        assert latest(session, 1, actor=LOGINS["auditor"])[0].action == "queue.xlsx"
