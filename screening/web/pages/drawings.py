@@ -65,12 +65,17 @@ class Curves:
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP, _END, _INSET, _MOST_LABELS = 760, 220, 46, 30, 14, 46, 34, 9
 
+_PARTS, _DOTTED = 4, 30
+
 
 def curves(
     places: Sequence[str], lines: Sequence[tuple[str, Pair, Sequence[float]]], levels: Sequence[tuple[float, str]]
 ) -> Curves:
     """Give lines over some places, from nothing to the largest value or level."""
-    most = max([*(value for _, _, line in lines for value in line), *(value for value, _ in levels), 0.01])
+    values = [*(value for _, _, line in lines for value in line), *(value for value, _ in levels)]
+    most = max([*values, 0.01])
+    if all(value == int(value) for value in values):
+        most = -(-int(most) // _PARTS) * _PARTS or _PARTS
     base, up, across = _HEIGHT - _BOTTOM, _HEIGHT - _BOTTOM - _TOP, _WIDTH - _LEFT - _INSET - _END
 
     def x(place: int) -> float:
@@ -85,7 +90,7 @@ def curves(
         height=_HEIGHT,
         left=_LEFT,
         bottom=base,
-        marks=tuple((y(most * part / 4), f"{most * part / 4:.2f}") for part in range(5)),
+        marks=tuple((y(most * part / _PARTS), f"{round(most * part / _PARTS, 2):g}") for part in range(_PARTS + 1)),
         places=tuple((x(place), name) for place, name in enumerate(places) if place % every == 0),
         levels=tuple((y(value), words) for value, words in levels),
         curves=tuple(
@@ -93,7 +98,11 @@ def curves(
                 name,
                 words,
                 " ".join(f"{x(place)},{y(value)}" for place, value in enumerate(line)),
-                tuple((x(place), y(value), f"{places[place]}: {value}") for place, value in enumerate(line)),
+                tuple(
+                    (x(place), y(value), f"{places[place]}: {value:g}")
+                    for place, value in enumerate(line)
+                    if value or len(line) <= _DOTTED
+                ),
             )
             for name, words, line in lines
         ),
