@@ -10,15 +10,17 @@ from screening.home import shipped
 from screening.ledger.workspace import Workspace
 from screening.rulebook.overrides import overridden, read_overrides
 from screening.rulebook.rule import Rule, Rulebook, read_rulebook
+from screening.rulebook.terms import Terms, read_terms
 from screening.runs.pipeline import read_pipeline
 
 
 @dataclass(frozen=True)
 class Books:
-    """The rules as their files have them, and with the values in force."""
+    """The rules as their files have them, and with the values in force; and what their parameters and facts are called."""
 
     written: Rulebook
     in_force: Rulebook
+    terms: Terms
 
     def find(self, rule_id: str) -> tuple[Rule, Rule] | None:
         """Give a rule or lawful pattern in force and as written; None where there is none of that id."""
@@ -47,7 +49,8 @@ class RuleShelf:
         with self._lock:
             if self._books is None or state != self._state:
                 written = self._books.written if self._books else _written()
-                self._books = Books(written, overridden(written, read_overrides(file), str(file)))
+                in_force = overridden(written, read_overrides(file), str(file))
+                self._books = Books(written, in_force, read_terms(shipped("rules")))
                 self._state = state
             return self._books
 
