@@ -10,7 +10,7 @@ from screening.report.figures import short_money
 from screening.report.months import step_of
 from screening.report.words import Pair
 
-WIDTH, LEFT, RIGHT, TOP, BAND, AXIS, LANE = 1300.0, 190.0, 14.0, 14.0, 92.0, 20.0, 17.0
+WIDTH, LEFT, RIGHT, TOP, BAND, AXIS, LANE = 1300.0, 190.0, 14.0, 14.0, 92.0, 24.0, 17.0
 MOST_DAYS, MOST_WEEKS = 70, 420
 MOST_LANES = 8
 LEAST_AROUND = 30
@@ -123,7 +123,7 @@ def timeline(days: Sequence[DayMoney], windows: Sequence[Window] = (), *, near: 
         width=WIDTH,
         height=middle + BAND + AXIS + 6 + LANE * len(lanes),
         middle=middle,
-        bottom=middle + BAND + 15,
+        bottom=middle + BAND + 19,
         outside=len(days) - len(shown),
     )
 
