@@ -77,7 +77,9 @@ def run(
         )
     as_of = as_of or min(today(), max(one.period_end for one in snapshot.submissions))
     if as_of < min(one.period_start for one in snapshot.submissions):
-        raise WrongCall(f"{as_of} 早于全部报送 / before everything submitted", remedy="name a later --as-of")
+        raise WrongCall(
+            f"{as_of} 早于全部报送 / before everything submitted", remedy="换一个较晚的日子 / name a later --as-of"
+        )
     before = run_to_compare(workspace, pipeline.name, as_of, snapshot.version, compare_with)
     started = now()
     stages = Stages(watcher)

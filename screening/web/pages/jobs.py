@@ -21,6 +21,12 @@ KINDS = {
     "backtest": Pair("回测", "back-test"),
     "ready": Pair("检查规则可用性", "check of what rules can work on"),
 }
+ASKED = {
+    "pipeline": Pair("流程", "pipeline"),
+    "as_of": Pair("截至", "as of"),
+    "from": Pair("自", "from"),
+    "to": Pair("至", "to"),
+}
 STATES = {
     State.RUNNING: Pair("进行中", "running"),
     State.DONE: Pair("完成", "done"),
@@ -43,7 +49,16 @@ class Stage:
 def job(call: Call) -> Response:
     """Show a job; the page renews itself while it runs."""
     told = found(call.house.jobs, call.named("job_id"))
-    return page(call, "job.jinja", told=told, stages=stages(told.steps), kinds=KINDS, states=STATES, failed=_said(told))
+    return page(
+        call,
+        "job.jinja",
+        told=told,
+        stages=stages(told.steps),
+        kinds=KINDS,
+        states=STATES,
+        asked=ASKED,
+        failed=_said(told),
+    )
 
 
 @area.post("/jobs/{job_id}/cancel", Right.RUN)

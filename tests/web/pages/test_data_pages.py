@@ -43,7 +43,9 @@ def test_a_withdrawn_submission_no_longer_covers_its_days(county_copy: FastAPI) 
     before = len(house.ledger.coverage())
     withdraw(house.workspace, BANK, submission_of(county_copy), by="li.si", reason="重复报送")
     assert len(house.ledger.coverage()) == before - 1
-    assert "已撤回" in who.get("/data").text
+    listing = who.get("/data").text
+    assert "已撤回" in listing
+    assert "没有任何报送计入的报送行" in listing
     page = who.get("/data/submission?" + urlencode({"bank": BANK, "id": submission_of(county_copy)})).text
     assert "重复报送" in page
 

@@ -1,7 +1,8 @@
+import re
 from html import unescape
 
 from fastapi import FastAPI
-from visitors import LOGINS, house_of, visitor
+from visitors import LOGINS, Visitor, house_of, visitor
 
 from screening.cases.audit import latest
 from screening.web.jobs import State
@@ -71,3 +72,20 @@ def test_a_back_test_is_started_from_the_page_and_shown_with_its_chart(county_co
     assert chart.headers["content-type"] == "image/svg+xml"
     assert "script-src 'self'" in chart.headers["content-security-policy"]
     assert "回测结果" not in who.get(f"/rules/ml_fan_out?test={page.removeprefix('/jobs/')}").text
+
+
+def test_a_rule_tells_what_became_of_its_judged_alerts(county_copy: FastAPI) -> None:
+    alert = house_of(county_copy).shelf.newest().alerts.row(0, named=True)  # type: ignore[union-attr]
+    rule_id, who, other = alert["rule_ids"][0], visitor(county_copy, "investigator"), visitor(county_copy, "approver")
+    assert "尚无已复核的结论" in who.get(f"/rules/{rule_id}").text
+    case = who.post(f"/alerts/{alert['alert_id']}/case", title="核查").headers["location"].partition("?")[0]
+    who.post(f"{case}/judge", seen=seen(who, case), verdict="explained", grounds="已核对")
+    other.post(f"{case}/approve", seen=seen(other, case))
+    page = who.get(f"/rules/{rule_id}").text
+    assert re.search(r"已解释 <b>1</b>", page)
+    assert "0 / 1" in who.get("/rules").text
+
+
+def seen(who: Visitor, case: str) -> str:
+    """The version of a case that somebody sees."""
+    return re.search(r'name="seen" value="(\d+)"', who.get(case).text).group(1)  # type: ignore[union-attr]
