@@ -154,7 +154,7 @@ def line_between(source: Mark, target: Mark, amount: int, most: int) -> Line:
     """
     dx, dy = target.x - source.x, target.y - source.y
     control = ((source.x + target.x) / 2 - dy * _BEND * 2, (source.y + target.y) / 2 + dx * _BEND * 2)
-    width = round(1 + 5 * sqrt(amount / most), 1) if amount else 1.0
+    width = round(2 + 10 * sqrt(amount / most)) / 2 if amount else 1.0
     size = min(5 + width * 1.6, (hypot(dx, dy) or 1) / 3) if amount else 0.0
     (sx, sy), (tx, ty), (ex, ey) = _rim(source, control, 0), _rim(target, control, 0), _rim(target, control, size * 0.8)
     path = f"M{sx:.1f} {sy:.1f}Q{control[0]:.1f} {control[1]:.1f} {ex:.1f} {ey:.1f}"

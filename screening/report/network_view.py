@@ -174,7 +174,7 @@ def _node(number: int, web: Web, key: str, places: Mapping[str, Point], language
 
 def _group(group: Group, places: Mapping[str, Point], language: str) -> dict[str, Any]:
     many, words = len(group.accounts), word(ROLES, group.role)
-    text = f"{words.zh}人 {many} 户" if language == "zh" else f"{many} {words.en}s"
+    text = f"{words.zh}人 {many} 户" if language == "zh" else f"{many} {words.en}{'s' if many > 1 else ''}"
     x, y = places[group.key]
     return {
         "key": group.key, "role": group.role, "x": x, "y": y, "radius": _CROWDED, "rank": _ORDER[group.role],

@@ -13,7 +13,7 @@
   const csrf = document.querySelector("input[name=csrf]").value;
   const picture = new window.NetPicture(svg, chinese);
   const panel = new window.NetPanel(root.querySelector(".net-panel"), w, (key) => pick(key));
-  const DAY = 86400000, PLAY_STEPS = 240, PLAY_PAUSE = 60, STEP = 24, NEAR = 4;
+  const DAY = 86400000, PLAY_STEPS = 240, PLAY_PAUSE = 60, STEP = 24, NEAR = 4, REST = 150;
   const undoing = [];
   let playing = 0, busy = 0;
 
@@ -35,10 +35,19 @@
     return fields;
   };
   const days = () => ({ since: dateOf(Math.max(picture.range.since, 0)), until: dateOf(Math.min(picture.range.until, data.last)) });
-  const send = async (path, fields) => {
+  // Show that something is under way until the whole of an act is done.
+  const whole = (act) => async (...given) => {
     busy += 1;
-    say("");
     root.setAttribute("aria-busy", "true");
+    try {
+      return await act(...given);
+    } finally {
+      busy -= 1;
+      if (!busy) root.removeAttribute("aria-busy");
+    }
+  };
+  const send = whole(async (path, fields) => {
+    say("");
     try {
       const answer = await fetch(`/network/${path}`, { method: "POST", body: fields, redirect: "manual" });
       const kind = answer.headers.get("content-type") || "";
@@ -49,11 +58,8 @@
     } catch (error) {
       say(error.message || String(error), true);
       return null;
-    } finally {
-      busy -= 1;
-      if (!busy) root.removeAttribute("aria-busy");
     }
-  };
+  });
   const half = (text) => {
     const [zh, en] = String(text).split(/\s\/\s(?!.*[\u4e00-\u9fff])/);
     return chinese ? zh : en || zh;
@@ -117,7 +123,7 @@
     const told = await ask("node", new URLSearchParams({ csrf, node: node.key }));
     if (told) panel.account(node, told, acts(node));
   };
-  const open = async (node) => {
+  const open = whole(async (node) => {
     const made = await ask("open", scene({ node: node.key }));
     if (!made) return;
     snapshot();
@@ -131,21 +137,21 @@
       next.group.focus({ preventScroll: true });
       await about(next);
     }
-  };
+  });
   const press = async (node) => {
     if (node.many || node.left === undefined) await open(node);
     else await about(node);
   };
-  const transfers = async (edge) => {
+  const transfers = whole(async (edge) => {
     if (edge.kind !== "transfer") return panel.show(Object.assign(document.createElement("p"), { textContent: edge.said }));
     const told = await ask("edge", scene({ from: edge.from, to: edge.to, ...days() }));
     if (told) panel.transfers(edge, told);
-  };
+  });
   const highlight = (nodes, pairs) => {
     picture.route = { nodes: new Set(nodes), edges: new Set(pairs) };
     picture.refresh();
   };
-  const follow = async (node, back) => {
+  const follow = whole(async (node, back) => {
     if (node.many) return;
     const made = await ask("follow", scene({ node: node.key, back: back ? "1" : "", ...days() }));
     if (!made) return;
@@ -154,8 +160,8 @@
     showAll(made.view.new);
     highlight([node.key, ...made.route.accounts.map((one) => one.key)], made.route.flows.map((one) => `${one.from}>${one.to}`));
     panel.followed(node, made.route);
-  };
-  const mark = async (node) => {
+  });
+  const mark = whole(async (node) => {
     if (node.many) return;
     const known = picture.marked.includes(node.key);
     picture.marked = known ? picture.marked.filter((one) => one !== node.key) : [...picture.marked.slice(-1), node.key];
@@ -171,7 +177,7 @@
     highlight(picture.marked, []);
     if (made.route.routes.length) choose(made.route.routes[0]);
     panel.ways(made.route, choose);
-  };
+  });
   const pin = (node) => {
     picture.pinned.has(node.key) ? picture.pinned.delete(node.key) : picture.pinned.add(node.key);
     picture.refresh();
@@ -185,21 +191,28 @@
     const next = node.edges.map((edge) => (edge.a === node ? edge.b : edge.a)).find((one) => !picture.hidden.has(one.key));
     (next?.group || svg.querySelector("g.node:not([style*=none])"))?.focus({ preventScroll: true });
   };
-  const arrange = async () => {
+  const arrange = whole(async () => {
     const made = await ask("arrange", scene());
     if (!made) return;
     snapshot();
     take(made, false);
     picture.fit();
-  };
+  });
 
   // ---- days and amounts
-  const setRange = () => {
+  let settling = 0;
+  // While the days go by only the lines follow; labels and what is read out come when they rest.
+  const replay = () => {
+    setRange(true);
+    clearTimeout(settling);
+    settling = setTimeout(() => picture.refresh(), REST);
+  };
+  const setRange = (quick = false) => {
     const to = until.value ? dayOf(until.value) : data.last;
     picture.range = { since: since.value ? dayOf(since.value) : -Infinity, until: Math.min(Number(slider.value), to), least: Math.round(Number(least.value || 0) * 100) };
     const week = data.days === 7 ? w(" 按周", " by week") : "";
     shownDay.textContent = dateOf(picture.range.until) + week;
-    picture.refresh();
+    picture.refresh(quick);
   };
   const stop = () => {
     clearTimeout(playing);
@@ -213,7 +226,7 @@
     if (Number(slider.value) >= data.last) slider.value = data.first;
     const tick = () => {
       slider.value = Math.min(Number(slider.value) + step, data.last);
-      setRange();
+      replay();
       if (Number(slider.value) >= data.last) stop();
       else playing = setTimeout(tick, PLAY_PAUSE);
     };
@@ -230,7 +243,7 @@
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
-  const file = async (form) => {
+  const file = whole(async (form) => {
     const fields = scene({ ...days(), least: String(Math.round(picture.range.least / 100)) });
     for (const key of picture.hidden) fields.append("hidden", key);
     const answer = await send(`files/${form}`, fields);
@@ -241,7 +254,7 @@
     else if (form === "png") save(await picture.toPNG(title, notes), `${name}.png`);
     else save(await answer.blob(), `${name}.${form === "csv" ? "zip" : form}`);
     say(w("已导出，已记入日志", "exported; it is in the log"));
-  };
+  });
 
   // ---- pointer
   let held = null;
@@ -373,8 +386,8 @@
   const does = { in: general["+"], out: general["-"], fit: general[0], arrange, undo, play, help: general["?"] };
   for (const [name, act] of Object.entries(does)) tool(name).addEventListener("click", act);
   for (const one of root.querySelectorAll("[data-file]")) one.addEventListener("click", () => file(one.dataset.file));
-  for (const one of [least, since, until]) one.addEventListener("change", setRange);
-  slider.addEventListener("input", () => soon(setRange));
+  for (const one of [least, since, until]) one.addEventListener("change", () => setRange());
+  slider.addEventListener("input", () => soon(replay));
   window.addEventListener("resize", () => soon(() => picture.look()));
   root.querySelector(".net-tools").hidden = false;
   Object.assign(slider, { min: data.first, max: data.last, value: data.last });

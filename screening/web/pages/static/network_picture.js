@@ -141,8 +141,8 @@ window.NetPicture = (() => {
       edge.text.remove();
     }
 
-    // Draw again what the filters, the hidden ones and the highlight make of it.
-    refresh() {
+    // Draw again what the filters, the hidden ones and the highlight make of it; quickly where more of it follows at once.
+    refresh(quick = false) {
       let most = 1;
       for (const edge of this.edges) {
         edge.now = this.amount(edge);
@@ -153,29 +153,41 @@ window.NetPicture = (() => {
         const tie = edge.kind !== "transfer";
         const ends = !this.hidden.has(edge.from) && !this.hidden.has(edge.to);
         edge.seen = ends && (tie || (edge.now.count > 0 && edge.now.fen >= this.range.least));
-        edge.width = tie ? 1 : 1 + 5 * Math.sqrt(edge.now.fen / most);
+        // In steps of a half, so that most lines stay as they are while the days go by.
+        edge.width = tie ? 1 : Math.round(2 + 10 * Math.sqrt(edge.now.fen / most)) / 2;
         this.#show(edge.group, edge.seen);
         if (edge.seen) this.#draw(edge);
         const on = this.route?.edges.has(`${edge.from}>${edge.to}`);
         edge.on = Boolean(on);
         edge.group.classList.toggle("on", edge.on);
-        edge.text.setAttribute("class", edge.on ? "amount on" : "amount");
+        edge.text.classList.toggle("on", edge.on);
         edge.aside = asked && !edge.a.start && !edge.b.start;
         edge.group.classList.toggle("aside", edge.aside);
-        this.#sayEdge(edge);
+        if (quick) this.#amountNow(edge);
+        else this.#sayEdge(edge);
       }
       for (const node of this.nodes.values()) {
         const seen = !this.hidden.has(node.key);
         node.quiet = seen && node.edges.length > 0 && !node.start && !node.edges.some((edge) => edge.seen);
         this.#show(node.group, seen);
-        node.group.setAttribute("class", ["node", node.quiet && "quiet", this.route?.nodes.has(node.key) && "on",
-          this.pinned.has(node.key) && "pinned", this.marked.includes(node.key) && "marked"].filter(Boolean).join(" "));
+        const classes = ["node", node.quiet && "quiet", this.route?.nodes.has(node.key) && "on",
+          this.pinned.has(node.key) && "pinned", this.marked.includes(node.key) && "marked"].filter(Boolean).join(" ");
+        if (node.classes !== classes) node.group.setAttribute("class", (node.classes = classes));
+        if (quick) continue;
         node.more.textContent = node.left > 0 ? `+${node.left}` : "";
         this.#putNode(node);
         this.#sayNode(node);
       }
+      if (quick) return;
       this.svg.classList.toggle("routed", this.route !== null);
       this.labels();
+    }
+
+    // Let an amount that is shown follow the day.
+    #amountNow(edge) {
+      if (!edge.free) return;
+      const text = edge.seen ? short(edge.now.fen, this.chinese) : "";
+      if (edge.text.textContent !== text) edge.text.textContent = text;
     }
 
     #show(element, seen) {
@@ -222,7 +234,10 @@ window.NetPicture = (() => {
     }
 
     #draw(edge) {
-      const { a, b } = edge, dx = b.x - a.x, dy = b.y - a.y, far = Math.hypot(dx, dy) || 1;
+      const { a, b } = edge, drawn = `${a.x} ${a.y} ${b.x} ${b.y} ${edge.width}`;
+      if (edge.drawn === drawn) return;
+      edge.drawn = drawn;
+      const dx = b.x - a.x, dy = b.y - a.y, far = Math.hypot(dx, dy) || 1;
       const bend = edge.kind !== "transfer" ? -BEND : edge.both ? BEND : BEND / 2;
       const cx = (a.x + b.x) / 2 - dy * bend * 2, cy = (a.y + b.y) / 2 + dx * bend * 2;
       const rim = (node, more) => {
