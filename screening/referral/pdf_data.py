@@ -1,6 +1,6 @@
 """A dossier as the values that the PDF's template sets: every figure in words already, every text as data, never as code."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,17 +28,17 @@ Row = dict[str, Any]
 class Bounds:
     """How much of each long list is printed; the rest is in the workbook, and the page says so."""
 
-    bookings: int = 400
-    findings: int = 300
-    flows: int = 150
-    loan_sheets: int = 60
+    bookings: int = 300
+    findings: int = 200
+    flows: int = 100
+    loan_sheets: int = 50
     depositors: int = 100
     ties: int = 100
 
 
 @dataclass(frozen=True)
 class Whose:
-    """The references behind a sheet's account numbers and booking ids."""
+    """The references behind a sheet's account numbers and booking ids; a mask that several share stands for itself."""
 
     accounts: Mapping[str, str]
     bookings: Mapping[str, str]
@@ -47,17 +47,24 @@ class Whose:
     def of(cls, dossier: Dossier) -> "Whose":
         """Give those of a dossier."""
         return cls(
-            {one.number: one.ref for one in dossier.accounts},
-            {f"{one.bank_id}/{one.transaction_id}": one.ref for one in dossier.bookings},
+            _single((one.number, one.ref) for one in dossier.accounts),
+            _single((f"{one.bank_id}/{one.transaction_id}", one.ref) for one in dossier.bookings),
         )
 
     def account(self, number: str) -> str:
         """Give an account's reference, else its number."""
         return self.accounts.get(number, number)
 
-    def booking(self, transaction: str | None, source: str | None) -> str:
-        """Give a booking's reference, else where it stands."""
-        return self.bookings.get(transaction or "") or source or "—"
+    def booking(self, transaction: str | None) -> str:
+        """Give a booking's reference; a payment that is no row of the evidence has its source in the workbook."""
+        return self.bookings.get(transaction or "", "见台账")
+
+
+def _single(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Give the pairs whose first part occurs once."""
+    every = list(pairs)
+    counts = Counter(first for first, _ in every)
+    return {first: second for first, second in every if counts[first] == 1}
 
 
 def sums_json(dossier: Dossier) -> Row:
@@ -77,7 +84,8 @@ def sums_json(dossier: Dossier) -> Row:
 def pdf_data(dossier: Dossier, bounds: Bounds) -> Row:
     """Give everything that the template prints; drawings are numbered, as files of their own."""
     known = {one.ref: one for one in dossier.accounts}
-    whose = Whose.of(dossier)
+    whose, files = Whose.of(dossier), words.files_of(dossier)
+    places = {file: place for place, file in enumerate(files, 1)}
     shown = _first(dossier.loans, bounds.loan_sheets, lambda one: one.received)
     return {
         "head": _head(dossier),
@@ -96,11 +104,11 @@ def pdf_data(dossier: Dossier, bounds: Bounds) -> Row:
         "flows": [
             {**_ends(one.payer, one.payee, known), "amount": words.amount(one.amount), "count": f"{one.movements:,}",
              "first": words.moment(one.first_at)[:10], "last": words.moment(one.last_at)[:10]}
-            for one in _first(dossier.flows, bounds.flows, lambda one: one.amount)
+            for one in sorted(dossier.flows, key=lambda one: (-one.amount, one.payer, one.payee))[: bounds.flows]
         ],
         "loans": [_loan(one, known) for one in dossier.loans],
         "loan_sheets": [_loan_sheet(one, known, whose) for one in shown],
-        "pools": [_pool(one, bounds) for one in dossier.pools],
+        "pools": [_pool(one, bounds, known, whose) for one in dossier.pools],
         "findings": [
             {"ref": one.ref, "rule": one.rule_id, "account": words.account(one.account, known),
              "from": words.moment(one.window_start),
@@ -109,8 +117,11 @@ def pdf_data(dossier: Dossier, bounds: Bounds) -> Row:
             for one in dossier.findings[: bounds.findings]
         ],
         "rules": [_rule(one) for one in dossier.rules],
-        "bookings": [_booking(one, known) for one in dossier.bookings[: bounds.bookings]],
-        "sources": _sources(dossier.bookings),
+        "bookings": [_booking(one, known, places) for one in dossier.bookings[: bounds.bookings]],
+        "sources": [
+            {"ref": f"S{place}", "submission": submission, "file": file, "sha256": digest, "rows": f"{rows:,}"}
+            for place, ((submission, file, digest), rows) in enumerate(files.items(), 1)
+        ],
         "texts": {
             name: getattr(dossier, name) for name in ("look_alikes", "doubts", "not_claimed", "measures", "left_out")
         },
@@ -191,7 +202,8 @@ def _person(one: Person) -> Row:
         "ref": one.ref,
         "kind": word(words.PERSON_KINDS, one.kind),
         "name": one.name,
-        "id": f"{word(words.ID_TYPES, one.id_type).zh} {one.id_number}".strip(),
+        "document": word(words.ID_TYPES, one.id_type).zh,
+        "id": one.id_number,
         "birth": words.moment(one.birth_date),
         "phone": one.phone or "—",
         "address": one.address or "—",
@@ -277,11 +289,7 @@ def _loan(one: LoanSheet, known: Mapping[str, Account]) -> Row:
 
 def _measures(measures: Iterable[Mapping[str, Any]]) -> list[Row]:
     return [
-        {
-            "words": Pair(one["zh"], one["en"]),
-            "value": words.measured(one["value"]),
-            "sum": str(one.get("cannot_tell") or one.get("formula") or one.get("sum") or ""),
-        }
+        {"words": Pair(one["zh"], one["en"]), **dict(zip(("value", "sum"), words.measured(one), strict=True))}
         for one in measures
     ]
 
@@ -294,8 +302,8 @@ def _loan_sheet(one: LoanSheet, known: Mapping[str, Account], whose: Whose) -> R
         "loan_id": one.loan_id,
         "principal": words.amount(one.principal),
         "confidence": f"{one.confidence:.2f}",
-        "cap": str(sheet.get("rate_cap") or "—"),
-        "lpr": str(sheet.get("lpr") or "—"),
+        "cap": words.rate(sheet.get("rate_cap")),
+        "lpr": words.rate(sheet.get("lpr")),
         "lpr_of": str(sheet.get("lpr_of") or "—"),
         "measures": _measures(sheet.get("measures", ())),
         "schedules": list(_schedules(sheet, whose)),
@@ -314,7 +322,7 @@ def _schedules(sheet: Mapping[str, Any], whose: Whose) -> Iterator[Row]:
     payments = sheet.get("flows", ())
     bare = {
         "at": "none",
-        "rate": "",
+        "rate": None,
         "left": None,
         "lines": [{"on": str(one["at"])[:10], "days": "", **_DASHES} for one in payments],
     }
@@ -322,7 +330,7 @@ def _schedules(sheet: Mapping[str, Any], whose: Whose) -> Iterator[Row]:
         lines = told["lines"] if place == 0 else ()
         yield {
             "at": word(words.RATES, told["at"]),
-            "rate": str(told["rate"]),
+            "rate": words.rate(told["rate"]),
             "left": words.amount(told["left"]),
             "lines": [_payment(paid, line, whose) for paid, line in zip(payments, lines, strict=False)],
         }
@@ -336,7 +344,7 @@ def _payment(paid: Mapping[str, Any], line: Mapping[str, Any], whose: Whose) -> 
         "part": Pair(paid["zh"], paid["en"]),
         "between": f"{whose.account(paid['payer'])} → {whose.account(paid['payee'])}",
         "counted": words.amount(paid["counted"]),
-        "source": whose.booking(paid["transaction"], paid["source"]),
+        "source": whose.booking(paid["transaction"]),
         **{name: words.amount(line[name]) for name in _DASHES},
     }
 
@@ -344,7 +352,7 @@ def _payment(paid: Mapping[str, Any], line: Mapping[str, Any], whose: Whose) -> 
 _POOL_AMOUNTS = ("held_before", "deposit", "return", "business_in", "held_after")
 
 
-def _pool(one: PoolSheet, bounds: Bounds) -> Row:
+def _pool(one: PoolSheet, bounds: Bounds, known: Mapping[str, Account], whose: Whose) -> Row:
     sheet = one.sheet
     depositors = sheet.get("depositors", ())
     return {
@@ -370,7 +378,8 @@ def _pool(one: PoolSheet, bounds: Bounds) -> Row:
             for month in sheet.get("months", ())
         ],
         "depositors": [
-            {"account": row["account_id"], "in": words.amount(row["paid_in"]), "times_in": str(row["times_in"]),
+            {"account": words.account(whose.account(row["account_id"]), known),
+             "in": words.amount(row["paid_in"]), "times_in": str(row["times_in"]),
              "back": words.amount(row["paid_back"]), "times_back": str(row["times_back"]), "first": str(row["first_day"]),
              "last": str(row["last_day"])}
             for row in depositors[: bounds.depositors]
@@ -402,13 +411,15 @@ def _rule(one: RuleText) -> Row:
 
 
 def _parameter(value: Any) -> str:
-    """Give a parameter: a table of it as `name value` pairs, else as it is."""
-    if isinstance(value, Mapping):
-        return "，".join(f"{name} {told}" for name, told in value.items())
-    return str(value)
+    """Give a parameter's value with its unit, and whatever else a rule says of it."""
+    if not isinstance(value, Mapping):
+        return str(value)
+    rest = [f"{name} {told}" for name, told in value.items() if name not in {"value", "unit"} and told is not None]
+    unit = value.get("unit")
+    return "，".join([f"{value.get('value')}{f' {unit}' if unit else ''}", *rest])
 
 
-def _booking(one: Booking, known: Mapping[str, Account]) -> Row:
+def _booking(one: Booking, known: Mapping[str, Account], places: Mapping[words.File, int]) -> Row:
     return {
         "ref": one.ref,
         "at": words.moment(one.booked_at),
@@ -419,18 +430,8 @@ def _booking(one: Booking, known: Mapping[str, Account]) -> Row:
         "instrument": word(INSTRUMENTS, one.instrument).zh,
         "purpose": one.purpose,
         "cited": " ".join(one.cited_by),
-        "source": f"{one.submission_id}/{one.file}#{one.row_number}",
+        "source": f"S{places[words.file_of(one)]} #{one.row_number:,}",
     }
-
-
-def _sources(bookings: Iterable[Booking]) -> list[Row]:
-    counts: defaultdict[tuple[str, str, str], int] = defaultdict(int)
-    for one in bookings:
-        counts[one.submission_id, one.file, one.file_sha256] += 1
-    return [
-        {"submission": submission, "file": file, "sha256": digest, "rows": f"{rows:,}"}
-        for (submission, file, digest), rows in sorted(counts.items())
-    ]
 
 
 def due_row(one: Due) -> Row:

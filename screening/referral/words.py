@@ -1,14 +1,16 @@
 """What the documents of a dossier call things, and how they write amounts, moments and answers."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from screening.referral.dossier import Account, Audience, Dossier, Message, Person
-from screening.report.words import ROLES, Pair, word
+from screening.referral.dossier import Account, Audience, Booking, Dossier, Message, Person
+from screening.report.words import ROLES, Pair, halves, word
 
+File = tuple[str, str, str]
 AUDIENCES = {
     Audience.POLICE: Pair("公安机关版（不掩码）", "for the police, in the clear"),
     Audience.MEETING: Pair("联席会议版（姓名、账号掩码）", "for the departments' meeting, names and accounts masked"),
@@ -87,6 +89,7 @@ CLUE = Pair(
     "These are clues from data, not verified; nobody is held to have broken the law.",
 )
 DRAFT = Pair("草稿", "draft")
+_FEN = 2
 SUMS = {
     "persons": Pair("当事人", "persons"),
     "accounts": Pair("账户", "accounts"),
@@ -145,11 +148,42 @@ def leading(dossier: Dossier, most: int) -> list[Person]:
     return [dossier.persons[place] for place in sorted(range(len(dossier.persons)), key=key)[:most]]
 
 
-def measured(value: Any) -> str:
-    """Give a measure of a loan's or a pool's sheet: an answer in words, a number as it is, a dash for unknown."""
+def measured(measure: Mapping[str, Any]) -> tuple[str, str]:
+    """Give a measure of a loan's or a pool's sheet as shown, and the sum that gives it or why it cannot be told.
+
+    Sheets hold rates and shares to six places, amounts to two.
+    """
+    value, reason = measure["value"], measure.get("cannot_tell")
+    told = halves(str(reason or measure.get("formula") or measure.get("sum") or "")).zh
+    if value is None:
+        return "—", told
+    if isinstance(value, bool):
+        return YES[value].zh, told
+    if isinstance(value, int):
+        return f"{value:,}", told
+    if measure.get("measure") == "reading_36":
+        return told, ""
+    exact_value = _number(value)
+    if exact_value is None:
+        return str(value), told
+    places = -int(exact_value.as_tuple().exponent)
+    return f"{exact_value * 100:,.4f}%" if places > _FEN else f"{exact_value:,}", told
+
+
+def _number(value: Any) -> Decimal | None:
+    """Give a measure's number, which a sheet holds as such or as text; None for other text."""
+    try:
+        return Decimal(value)
+    except (InvalidOperation, TypeError, ValueError):
+        return None
+
+
+def rate(value: Any) -> str:
+    """Give a rate a year in percent without idle noughts, a dash for unknown."""
     if value is None:
         return "—"
-    return YES[value].zh if isinstance(value, bool) else str(value)
+    told = f"{Decimal(value) * 100:,.4f}"
+    return told.rstrip("0").rstrip(".") + "%"
 
 
 def shown(value: Any) -> str:
@@ -187,6 +221,16 @@ def sums_of(dossier: Dossier) -> list[tuple[str, Pair, Any]]:
     without = set() if sums.loans else {"loans", "lent", "repaid"}
     without |= set() if sums.pools else {"pools", "deposited", "paid_back"}
     return [(name, words, getattr(sums, name)) for name, words in SUMS.items() if name not in without]
+
+
+def file_of(one: Booking) -> File:
+    """Give the file that a row of evidence was taken from: submission, name, digest."""
+    return one.submission_id, one.file, one.file_sha256
+
+
+def files_of(dossier: Dossier) -> dict[File, int]:
+    """Give each file that the evidence was taken from, in order, with how many rows."""
+    return dict(sorted(Counter(map(file_of, dossier.bookings)).items()))
 
 
 def file_names(dossier: Dossier) -> list[tuple[str, Pair]]:

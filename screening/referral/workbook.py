@@ -134,9 +134,7 @@ def _loan_rows(dossier: Dossier) -> Iterator[Cells]:
 
 def _measure(measure: Mapping[str, Any]) -> str:
     """Give a measure with its sum, or why it cannot be told."""
-    if measure.get("cannot_tell"):
-        return f"{measure['zh']}：{measure['cannot_tell']}"
-    return f"{measure['zh']} = {words.measured(measure['value'])}；{measure.get('formula') or measure.get('sum') or ''}"
+    return f"{measure['zh']} = {'；'.join(part for part in words.measured(measure) if part)}"
 
 
 def _loan_flows(dossier: Dossier) -> Sheet:
@@ -173,7 +171,7 @@ def _schedules(dossier: Dossier) -> Sheet:
         *(_column(zh, en, Kind.YUAN) for zh, en in amounts.values()),
     )  # fmt: skip
     rows = (
-        [loan.ref, _zh(words.RATES, told["at"]), str(told["rate"]), str(line["on"]), line["days"],
+        [loan.ref, _zh(words.RATES, told["at"]), words.rate(told["rate"]), str(line["on"]), line["days"],
          *(words.exact(line[name]) for name in amounts)]
         for loan in dossier.loans
         for told in loan.sheet.get("schedules", ())
@@ -287,8 +285,4 @@ def _sources(dossier: Dossier) -> Sheet:
         _column("摘要值", "SHA-256", width=70),
         _column("引用行数", "rows cited", Kind.WHOLE),
     )  # fmt: skip
-    counts: dict[tuple[str, str, str], int] = {}
-    for one in dossier.bookings:
-        key = one.submission_id, one.file, one.file_sha256
-        counts[key] = counts.get(key, 0) + 1
-    return Sheet("出处 sources", columns, ([*key, rows] for key, rows in sorted(counts.items())))
+    return Sheet("出处 sources", columns, ([*file, rows] for file, rows in words.files_of(dossier).items()))

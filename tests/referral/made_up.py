@@ -174,7 +174,7 @@ def flows_of(case: Case) -> tuple[Flow, ...]:
     )
 
 
-def sheet_of(loan: str, lender: int, borrower: int, moves: Sequence[Move]) -> dict[str, Any]:
+def sheet_of(loan: str, lender: int, borrower: int, moves: Sequence[Move], ids: Sequence[str]) -> dict[str, Any]:
     parts = [(one.day, "disbursement" if one.payer == lender else "repayment", one.fen) for one in moves]
     flows = counted(parts)
     received = -sum(one.amount for one in flows if one.amount < 0)
@@ -199,7 +199,7 @@ def sheet_of(loan: str, lender: int, borrower: int, moves: Sequence[Move]) -> di
                 "payer": number_of(whose[part][0]),
                 "payee": number_of(whose[part][1]),
                 "hand": None,
-                "transaction": f"901T{place:09d}",
+                "transaction": ids[place - 1],
                 "source": f"901990100011-202601-202612/transactions-2026Q1.parquet#{place}",
             }
             for place, ((day, part, fen), flow) in enumerate(zip(parts, flows, strict=True), 1)
@@ -262,7 +262,9 @@ def loans_of(case: Case) -> tuple[LoanSheet, ...]:
     found = []
     for ref, lender, borrower in case.loans:
         moves = sorted((one for one in case.moves if one.of == ref), key=lambda one: one.day)
-        sheet = sheet_of(f"Lmadeup{ref}", lender, borrower, moves)
+        places = {one: place for place, one in enumerate(case.moves, 1)}
+        ids = [f"{'901990100011' if one.payer % 2 else '902990100022'}/901T{places[one]:09d}" for one in moves]
+        sheet = sheet_of(f"Lmadeup{ref}", lender, borrower, moves, ids)
         received = sum(one.fen for one in moves if one.payer == lender)
         repaid = sum(one.fen for one in moves if one.payer != lender)
         over = bool(repaid > received)
