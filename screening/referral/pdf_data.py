@@ -28,10 +28,10 @@ Row = dict[str, Any]
 class Bounds:
     """How much of each long list is printed; the rest is in the workbook, and the page says so."""
 
-    bookings: int = 300
-    findings: int = 200
-    flows: int = 100
-    loan_sheets: int = 50
+    bookings: int = 200
+    findings: int = 150
+    flows: int = 80
+    loan_sheets: int = 40
     depositors: int = 100
     ties: int = 100
 
