@@ -154,15 +154,15 @@ def _facts(page: Any) -> None:
 def _end(page: Any) -> None:
     _paragraph(page, "附件：", hold=True)
     _loop(page, "附件", "{{ one.序号 }}．{{ one.名称 }}（{{ one.用途 }}）")
-    _paragraph(page, "（附件共{{ 附件份数 }}份，各文件的 SHA-256 见封存清单 manifest.json。）", hold=True)
+    _paragraph(page, "（附件共{{ 附件份数 }}项，各文件的 SHA-256 见封存清单 MANIFEST.json。）", hold=True)
     for text in ("{{ 移送机关 }}（印章）", "{{ 成文日期 }}"):
         line = _line(page, align=RIGHT)
         line.paragraph_format.space_before = Pt(14) if "印章" in text else Pt(0)
         line.paragraph_format.right_indent = Pt(48)
         line.paragraph_format.keep_with_next = True
         _say(line, text)
-    _paragraph(page, "承办人：{{ 承办人一 }}（执法证号：　　　　　　）", indent=False, space=14, hold=True)
-    _paragraph(page, "承办人：{{ 承办人二 }}（执法证号：　　　　　　）", indent=False, hold=True)
+    _paragraph(page, "承办人：{{ 承办人一 }}", indent=False, space=14, hold=True)
+    _paragraph(page, "承办人：{{ 承办人二 }}", indent=False, hold=True)
     _paragraph(page, "审批人：{{ 审批人 }}　　审批时间：{{ 审批时间 }}", indent=False, hold=True)
     _paragraph(page, "联系电话：", indent=False)
 
@@ -180,7 +180,7 @@ def _checklist(page: Any) -> None:
 def _receipt(page: Any) -> None:
     _title_of_annex(page, "送达回执")
     _paragraph(page, "{{ 移送机关 }}：", indent=False)
-    _paragraph(page, "你单位{{ 文号 }}移送的{{ 案由 }}案件线索及附件{{ 附件份数 }}份收悉。")
+    _paragraph(page, "你单位{{ 文号 }}移送的{{ 案由 }}案件线索及附件{{ 附件份数 }}项收悉。")
     rows = (
         ("接收人（签名）", ""), ("接收时间", "　　　　年　　月　　日　　时"), ("是否属本机关管辖", "□ 是　　□ 否，已转送："),
         ("审查结果", "□ 立案　　□ 不予立案"), ("不予立案的理由", ""), ("接收机关（印章）", ""),

@@ -16,9 +16,12 @@ from screening.referral.dossier import Audience, Dossier
 from screening.referral.drawings import network_files
 from screening.referral.goaml import goaml_xml
 from screening.referral.keys import Seal
+from screening.referral.letter import TEMPLATE as LETTER_FORM
 from screening.referral.letter import letter
 from screening.referral.manifest import MANIFEST, SIGNATURE, SIGNER, files_of, manifest_of, signature_of
+from screening.referral.pdf import TEMPLATE as DOSSIER_FORM
 from screening.referral.pdf import dossier_pdf
+from screening.referral.templates import template
 from screening.referral.workbook import evidence_workbook
 from screening.runs.reading import FinishedRun, kept_rules
 
@@ -32,11 +35,12 @@ _MODELS = ("anomaly_model", "risk_model", "alert_model")
 
 
 def write_folder(
-    dossier: Dossier, run: FinishedRun, target: Path, seal: Seal | None = None, template: Path | None = None
+    dossier: Dossier, run: FinishedRun, target: Path, seal: Seal | None = None, workspace: Path | None = None
 ) -> Path:
     """Write a referral's folder whole or not at all; a target that holds anything is refused.
 
     An approved referral needs a seal, and a draft takes none: it is marked as one in every document and in their names.
+    A workspace's own templates are used where it has them.
     """
     if dossier.head.draft == (seal is not None):
         raise WrongCall("批准后方可封存，且须封存 / sealed if approved, and only then", where=dossier.head.referral_id)
@@ -47,7 +51,7 @@ def write_folder(
     target.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
     try:
-        _filled(part, dossier, run, template)
+        _filled(part, dossier, run, workspace)
         if seal:
             (part / SIGNER).write_bytes(seal.public)
         manifest = manifest_of(part, dossier, run, seal.fingerprint if seal else None)
@@ -62,9 +66,9 @@ def write_folder(
     return target
 
 
-def _filled(part: Path, dossier: Dossier, run: FinishedRun, template: Path | None) -> None:
+def _filled(part: Path, dossier: Dossier, run: FinishedRun, workspace: Path | None) -> None:
     mark = DRAFT if dossier.head.draft else ""
-    for name, content in _documents(dossier, template).items():
+    for name, content in _documents(dossier, workspace).items():
         (part / f"{mark}{name}").write_bytes(content)
     audience = dossier.head.audience
     if audience is not Audience.PUBLICITY:
@@ -74,11 +78,15 @@ def _filled(part: Path, dossier: Dossier, run: FinishedRun, template: Path | Non
             (part / name).write_bytes(content)
 
 
-def _documents(dossier: Dossier, template: Path | None) -> Mapping[str, bytes]:
+def _documents(dossier: Dossier, workspace: Path | None) -> Mapping[str, bytes]:
     """Give the documents that the audience gets; messages and the letter are for the police alone."""
-    made = {PDF: dossier_pdf(dossier), JSON: dossier_json(dossier), SCHEMA: dossier_schema()}
+    made = {
+        PDF: dossier_pdf(dossier, template(workspace, DOSSIER_FORM)),
+        JSON: dossier_json(dossier),
+        SCHEMA: dossier_schema(),
+    }
     if dossier.head.audience is Audience.POLICE:
-        form = template or shipped("templates") / "clue-transfer.docx"
+        form = template(workspace, LETTER_FORM)
         made |= {LETTER: letter(dossier, form), GOAML: goaml_xml(dossier), CAMLMAC: camlmac_xml(dossier)}
     return made
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from screening.referral import words
 from screening.referral.dossier import Account, Audience, Dossier, Line, Message, Person
-from screening.report.words import PACKS, ROLES, halves, provenance, word
+from screening.report.words import ROLES, halves, provenance, word
 
 Row = dict[str, str]
 MOST_PERSONS = 20
@@ -21,7 +21,6 @@ def letter_fields(dossier: Dossier) -> dict[str, Any]:
     """Give the fields; a long list is cut, and its sentence says where the rest is."""
     head = dossier.head
     officers = (*head.officers, "", "")
-    files = words.file_names(dossier)
     return {
         "草稿标记": "草稿（未经审批，不得外发）" if head.draft else "",
         "移送机关": head.authority,
@@ -47,12 +46,13 @@ def letter_fields(dossier: Dossier) -> dict[str, Any]:
         "不主张": [one.zh for one in dossier.not_claimed],
         "建议": list(_advice(dossier)),
         "附件": [
-            {"序号": str(place), "名称": name, "用途": told.zh} for place, (name, told) in enumerate(files, 1)
+            {"序号": str(place), "名称": name, "用途": told.zh}
+            for place, (name, told) in enumerate(words.ANNEXES.items(), 1)
         ],
-        "附件份数": str(len(files)),
+        "附件份数": str(len(words.ANNEXES)),
         "成文日期": words.chinese_day(head.approved_at or head.made_at),
-        "承办人一": officers[0] or "＿＿＿＿",
-        "承办人二": officers[1] or "＿＿＿＿",
+        "承办人一": _officer(officers[0]),
+        "承办人二": _officer(officers[1]),
         "审批人": head.approved_by or "＿＿＿＿（未审批）",
         "审批时间": words.moment(head.approved_at) if head.approved_at else "＿＿＿＿",
         "移送要件": [
@@ -61,6 +61,12 @@ def letter_fields(dossier: Dossier) -> dict[str, Any]:
             for one in dossier.checklist
         ],
     }  # fmt: skip
+
+
+def _officer(name: str) -> str:
+    """Give an officer with the number of the warrant card, or with the place to write it."""
+    told = name or "＿＿＿＿"
+    return told if any(one.isdigit() for one in told) else f"{told}（执法证号：＿＿＿＿＿＿）"
 
 
 def _cause(dossier: Dossier) -> str:
@@ -183,10 +189,10 @@ def _account(one: Account) -> Row:
 
 
 def _lines_told(dossier: Dossier) -> str:
-    kinds = "、".join(dict.fromkeys(word(PACKS, one.pack).zh for one in dossier.suspicions)) or "未列"
+    kinds = "；".join(dict.fromkeys(one.title.zh for one in dossier.suspicions)) or "未列"
     reached = [line.says.zh for one in dossier.suspicions for line in one.lines if line.reached]
     told = f"达到的数额线：{'；'.join(reached)}。" if reached else "未见已达到的数额线。"
-    return f"涉嫌类型：{kinds}。{told}数额线用于排序与分流，不是定罪结论。"
+    return f"涉嫌情形：{kinds}。{told}数额线用于排序与分流，不是定罪结论。"
 
 
 def _line(one: Line) -> Row:

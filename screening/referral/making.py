@@ -99,7 +99,7 @@ def draft_folder(workspace: Workspace, store: Store, wanted: Wanted, target: Pat
         approved_by=None,
         approved_at=None,
     )
-    return write_folder(build_dossier(workspace, run, subject, head), run, target)
+    return write_folder(build_dossier(workspace, run, subject, head), run, target, workspace=workspace.path)
 
 
 def referral_folder(
@@ -126,7 +126,7 @@ def referral_folder(
     subject = find_subject(run, head.subject_id, store)
     key = open_seal() if approved else None
     dossier = build_dossier(workspace, run, subject, replace(head, title=subject.title), moments)
-    folder = write_folder(dossier, run, target, key)
+    folder = write_folder(dossier, run, target, key, workspace.path)
     if approved:
         sha256 = hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
         moment = made_at.replace(tzinfo=ZONE).astimezone(UTC)

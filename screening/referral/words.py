@@ -233,20 +233,17 @@ def files_of(dossier: Dossier) -> dict[File, int]:
     return dict(sorted(Counter(map(file_of, dossier.bookings)).items()))
 
 
-def file_names(dossier: Dossier) -> list[tuple[str, Pair]]:
-    """Give the documents that go with the letter, each with what it is for."""
-    found = [
-        (
-            "dossier.pdf",
-            Pair("案件卷宗：当事人、关系图、时间线、逐笔计算、规则与存疑", "the dossier, with every calculation"),
-        ),
-        (
-            "evidence.xlsx",
-            Pair("证据台账：每行流水的报送批次、文件、摘要值和行号", "evidence, each row with its source"),
-        ),
-        (
-            "manifest.json",
-            Pair("封存清单：每个文件的 SHA-256 及签章，用于核验", "the sealed list of files with their digests"),
-        ),
-    ]
-    return found if dossier.bookings else [one for one in found if one[0] != "evidence.xlsx"]
+ANNEXES = {
+    "dossier.pdf": Pair("案件卷宗：当事人、关系图、时间线、逐笔计算、规则与存疑", "the dossier, with its calculations"),
+    "evidence.xlsx": Pair("证据台账：每行流水的报送批次、文件、摘要值和行号", "evidence, each row with its source"),
+    "dossier.json": Pair("卷宗的机读版及格式说明", "the dossier for machines, with its schema"),
+    "goaml.xml、camlmac.xml": Pair("交易报文稿，供银行核对后自行报送", "reports of transactions, for banks to check"),
+    "network/": Pair("资金关系图", "drawings of who dealt with whom"),
+    "run.json、rules/、models/": Pair(
+        "筛查运行记录、规则原文与模型参数，可据以重算", "the run's record, rules and models"
+    ),
+    "MANIFEST.json、MANIFEST.sig": Pair(
+        "封存清单：每个文件的 SHA-256 及签章，可据以核验", "every file's digest, and the seal"
+    ),
+}
+"""What goes with the letter, and what each is for."""

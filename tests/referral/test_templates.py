@@ -27,7 +27,7 @@ def test_the_readme_lists_every_field_of_the_letter() -> None:
 
 
 def test_a_workspaces_own_template_comes_before_the_shipped_one(tmp_path: Path) -> None:
-    assert template(tmp_path, "dossier.typ") == FOLDER / "dossier.typ"
+    assert template(tmp_path, "dossier.typ") == template(None, "dossier.typ") == FOLDER / "dossier.typ"
     own = tmp_path / "templates" / "dossier.typ"
     own.parent.mkdir()
     own.write_text("")
