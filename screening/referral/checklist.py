@@ -12,7 +12,6 @@ from screening.cases.referrals import DECIDE, RECEIPT, REVIEW, SEND
 from screening.referral.dossier import Due
 from screening.report.words import Pair
 
-ORDER = "国务院令第310号 / State Council Order 310"
 PROCEDURE = "公安机关办理刑事案件程序规定（2020）第181条 / Police procedure 2020, Art. 181"
 OFFICERS = 2
 
@@ -84,4 +83,4 @@ def _done(moment: datetime | None, begun: datetime | None) -> bool | None:
 
 def _article(article: str) -> str:
     """Give an article in full; one that is only a number is of the Order."""
-    return f"{ORDER} 第{article}条 / Art. {article}" if article.isdigit() else article
+    return f"国务院令第310号第{article}条 / State Council Order 310, Art. {article}" if article.isdigit() else article

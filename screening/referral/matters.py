@@ -31,6 +31,7 @@ from screening.referral.evidence import NOBODY, Movement, turnovers
 from screening.referral.law_lines import laundering_figures, lender_figures, lines_of, pool_figures, tree_figures
 from screening.referral.scope import Scope
 from screening.referral.subject import Subject
+from screening.referral.words import joined
 from screening.report.alert_cards import laws
 from screening.report.network_drawing import network_svg
 from screening.report.words import RING_KINDS, Pair, halves, word
@@ -215,7 +216,7 @@ def rules(matter: Matter, known: Sequence[Rule], last: date) -> tuple[RuleText, 
                 for one in laws(rule, days.get(rule.rule_id, [last]))
             ),
             does_not_prove=halves(rule.about["does_not_prove"]),
-            lawful=halves("；".join(rule.about["look_alikes"])),
+            lawful=joined(map(halves, rule.about["look_alikes"])),
         )
         for rule in sorted(known, key=lambda one: one.rule_id)
         if rule.rule_id in met
