@@ -41,6 +41,7 @@ def register(app: typer.Typer) -> None:
     for command, name, epilog in (
         (trace_money, "trace-money", 'screening trace-money 6299010064224956405 --within "72 hours" --svg money.svg'),
         (path, "path", "screening path 6299010064224956405 6299040061155301764 --hops 3"),
+        (book, "book", "screening run && screening book"),
     ):
         app.command(name, rich_help_panel=PANEL, epilog=f"[dim]例 / example:[/dim] {epilog}")(command)
 
@@ -125,6 +126,28 @@ def path(
         print_json(found)
     else:
         _print_chains(found)
+
+
+def book(workspace: WorkspaceOption = None, run_id: RunOption = None, as_json: JsonOption = False) -> None:
+    """做好一次运行的查询账册，追踪和页面随即可答 / make a run's county book: pages and tracing answer at once.
+
+    账册在工作区的 books/ 下，只是缓存：可随时删除，需要时会重做；只保留最近用过的三份。
+    It lies in the workspace's books/ and is a cache: it may be removed and is made again by need; the last three are kept.
+    """
+    from screening.bench.book import make_book  # noqa: PLC0415 - kept out of the start of other commands
+    from screening.cli.output import print_json  # noqa: PLC0415
+    from screening.ledger.workspace import Workspace  # noqa: PLC0415
+    from screening.runs.reading import open_run  # noqa: PLC0415
+
+    opened = Workspace.find(workspace)
+    run = open_run(opened, run_id)
+    with stages_shown() as watcher:
+        file = make_book(opened, run, watcher)
+    size = file.stat().st_size
+    if as_json:
+        print_json({"run_id": run.path.name, "file": str(file), "bytes": size})
+    else:
+        print(f"查询账册 / county book: {file}（{size / 1e6:,.0f} MB）")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A finished run read back: its record, its tables, and the bookings that its figures rest on."""
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,14 @@ def finished_runs(workspace: Workspace) -> list[Path]:
     """Give the folders of all finished runs, oldest first."""
     folders = [one for one in (workspace.path / "runs").iterdir() if (one / "run.json").is_file()]
     return sorted((one for one in folders if not one.name.startswith(".")), key=lambda one: one.name)
+
+
+def newest_run(workspace: Workspace) -> Path | None:
+    """Give the folder of the newest finished run, looking into no more folders than it must; None where there is none."""
+    if not workspace.runs.is_dir():
+        return None
+    names = sorted((one.name for one in os.scandir(workspace.runs) if not one.name.startswith(".")), reverse=True)
+    return next((workspace.runs / name for name in names if (workspace.runs / name / "run.json").is_file()), None)
 
 
 def open_run(workspace: Workspace, run_id: str | None = None) -> FinishedRun:

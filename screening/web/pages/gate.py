@@ -17,11 +17,14 @@ from screening.cases.store import Conflict
 from screening.errors import ScreeningError
 from screening.web.pages.call import DOOR, SESSION, Call
 from screening.web.pages.house import House
+from screening.web.pages.library import BeingPrepared
 from screening.web.pages.page import error_page, go, set_cookie
 from screening.web.pages.sent import LARGEST, LARGEST_WITH_FILE, read_sent
 
 Handler = Callable[[Call], Response]
-FORBIDDEN, BAD, MISSING, CONFLICT, TOO_LARGE = 403, 400, 404, 409, 413
+FORBIDDEN, BAD, MISSING, CONFLICT, TOO_LARGE, UNREADY = 403, 400, 404, 409, 413, 503
+AGAIN_SECONDS = 10
+"""After so long a page that was not ready is asked for again."""
 
 
 class Open(StrEnum):
@@ -137,6 +140,12 @@ def _answered(entrance: Entrance, call: Call, body: bytes, *, known: bool) -> Re
                     "返回、刷新后再试 / go back, reload and try again",
                 )
         return entrance.handler(call)
+    except BeingPrepared as error:
+        response = error_page(call, UNREADY, error.what, error.remedy)
+        response.headers["Retry-After"] = str(AGAIN_SECONDS)
+        if entrance.method == "GET":
+            response.headers["Refresh"] = str(AGAIN_SECONDS)
+        return response
     except ScreeningError as error:
         return error_page(call, status_of(error), error.what, error.remedy)
 

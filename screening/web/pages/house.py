@@ -1,18 +1,18 @@
 """What all pages share: the case store, the newest run, how often somebody may try to sign in."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from screening.bench.book import Book, open_book
 from screening.bench.county import County
 from screening.cases.people import add_person, everybody
 from screening.cases.store import Store, open_store
 from screening.ledger.workspace import Workspace
+from screening.runs.reading import newest_run, read_run
 from screening.web.jobs import Jobs
 from screening.web.limits import Window
 from screening.web.pages.ledger_shelf import LedgerShelf
+from screening.web.pages.library import Library
 from screening.web.pages.past import Past
 from screening.web.pages.reading_shelf import ReadingShelf
 from screening.web.pages.rule_shelf import RuleShelf
@@ -37,8 +37,7 @@ class House:
     ledger: LedgerShelf = field(init=False)
     rules: RuleShelf = field(init=False)
     reading: ReadingShelf = field(init=False)
-    _book: Book | None = field(init=False, default=None)
-    _opening: threading.Lock = field(init=False, default_factory=threading.Lock)
+    library: Library = field(init=False)
 
     def __post_init__(self) -> None:
         """Count tries to sign in and questions, and keep the newest run, the list of all, and what runs."""
@@ -50,6 +49,7 @@ class House:
         self.ledger = LedgerShelf(self.workspace)
         self.rules = RuleShelf(self.workspace)
         self.reading = ReadingShelf(self.workspace)
+        self.library = Library(self.workspace)
 
     @property
     def store(self) -> Store:
@@ -61,24 +61,20 @@ class House:
     @contextmanager
     def county(self, shown: Shown) -> Iterator[County]:
         """Give the accounts, bookings and transfers that a run saw, for the look-ups of one page."""
-        with self._opening:
-            if self._book is None or self._book.run_id != shown.run_id:
-                self._book = open_book(self.workspace, shown.run)
-            book = self._book
-        with book.county() as found:
+        with self.library.book(shown.run).county() as found:
             yield found
 
     def open(self) -> None:
-        """Open the case store."""
+        """Open the case store, and have the book of the newest run made where it is missing."""
         self.opened = open_store(self.workspace.path)
+        if newest := newest_run(self.workspace):
+            self.library.prepare(read_run(newest))
 
     def close(self) -> None:
         """Let go of it."""
         self.store.close()
         self.opened = None
-        if self._book is not None:
-            self._book.close()
-            self._book = None
+        self.library.close()
 
 
 def first_administrator(store: Store) -> tuple[str, str] | None:

@@ -13,7 +13,7 @@ from screening.contract.alert_outputs import run_schema
 from screening.ledger.workspace import Workspace
 from screening.report.read import RunFolder
 from screening.rulebook.rule import Rulebook, read_rulebook
-from screening.runs.reading import FinishedRun, finished_runs, kept_rules, read_run
+from screening.runs.reading import FinishedRun, finished_runs, kept_rules, newest_run, read_run
 from screening.web.pages.marks import Marks, marks_of
 
 Row = dict[str, Any]
@@ -130,10 +130,10 @@ class Shelf:
     def newest(self) -> Shown | None:
         """Give the newest run; None where there is none yet."""
         with self._lock:
-            folders = self._folders()
-            if folders and (self._kept is None or self._kept.run.path != folders[-1]):
-                self._kept = _read(self._workspace, folders[-1])
-            return self._kept if folders else None
+            folder = newest_run(self._workspace)
+            if folder and (self._kept is None or self._kept.run.path != folder):
+                self._kept = _read(self._workspace, folder)
+            return self._kept if folder else None
 
     def older(self) -> list[Path]:
         """Give the folders of the runs before the newest, the newest of them first."""
