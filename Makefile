@@ -44,6 +44,7 @@ bench: setup
 	@$(BIN)/python benchmarks/detection.py
 	@$(BIN)/python benchmarks/explanations.py
 	@$(BIN)/python benchmarks/networks.py
+	@$(BIN)/python benchmarks/pages.py
 
 clean:
 	rm -rf $(VENV) demo county

@@ -19,7 +19,7 @@ from screening.ledger.lock import held
 from screening.ledger.workspace import Workspace
 from screening.loans.rebuild import rebuild_loans
 from screening.rulebook.decide import mark_lawful_patterns
-from screening.runs.book import BOOK, LAYOUT, SUPERVISED, write_book
+from screening.runs.book import BOOK, LAYOUT, SUPERVISED, stage_book, write_book
 from screening.runs.prepare import TELLING, read_lpr
 from screening.runs.reading import FinishedRun
 from screening.runs.stages import Stages, Watcher, nobody
@@ -76,25 +76,27 @@ def derive_book(setting: Setting, file: Path, watcher: Watcher = nobody) -> None
     """Write the book of a setting into a file that is not there yet, from what the ledger held."""
     folder = rules_of(setting)
     lawful = read_rules(setting, folder).lawful
-    stages = Stages(watcher)
-    with DuckDB(setting.pipeline.memory_for(setting.snapshot.bookings), setting.pipeline.threads) as engine:
-        with stages.stage("columns") as made:
-            open_sources(engine, setting.snapshot)
-            derive(engine, setting.as_of, folder / "words.toml", setting.pipeline.derive, made)
-        with stages.stage("lawful patterns") as made:
-            mark_lawful(engine, mark_lawful_patterns(engine, lawful, made))
-        with stages.stage("loans") as made:
-            accounts = engine.fetch("SELECT * FROM accounts ORDER BY account_id")
-            lpr = read_lpr(setting.snapshot, folder)
-            loans = rebuild_loans(engine.fetch(TELLING), accounts, lpr, setting.as_of_day)
-            made("loans", loans.loans.num_rows)
-        with stages.stage("supervised institutions") as made:
-            derive_flows(engine, setting.pipeline.derive, made)
-            derive_asked(engine, SUPERVISED, made)
-        with stages.stage("county book") as made:
-            engine.attach(file, BOOK)
-            write_book(engine, loans, made)
-            engine.detach(BOOK)
+    stages, staged = Stages(watcher), file.with_name(f"{file.name}.stage")
+    try:
+        with DuckDB(setting.pipeline.memory_for(setting.snapshot.bookings), setting.pipeline.threads) as engine:
+            with stages.stage("columns") as made:
+                open_sources(engine, setting.snapshot)
+                derive(engine, setting.as_of, folder / "words.toml", setting.pipeline.derive, made)
+            with stages.stage("lawful patterns") as made:
+                mark_lawful(engine, mark_lawful_patterns(engine, lawful, made))
+            with stages.stage("loans") as made:
+                accounts = engine.fetch("SELECT * FROM accounts ORDER BY account_id")
+                lpr = read_lpr(setting.snapshot, folder)
+                loans = rebuild_loans(engine.fetch(TELLING), accounts, lpr, setting.as_of_day)
+                made("loans", loans.loans.num_rows)
+            with stages.stage("supervised institutions") as made:
+                derive_flows(engine, setting.pipeline.derive, made)
+                derive_asked(engine, SUPERVISED, made)
+            stage_book(engine, loans, staged)
+        with stages.stage("county book") as made, DuckDB(threads=setting.pipeline.threads) as engine:
+            write_book(engine, staged, file, made)
+    finally:
+        staged.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)

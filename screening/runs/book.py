@@ -4,9 +4,11 @@ Every table is sorted by what it is looked up by. Money is in fen, moments are l
 of accounts, parties, bookings and transfers are the run's own, as in the tables that rules read.
 """
 
+from pathlib import Path
+
 import pyarrow as pa
 
-from screening.alerts.names import Names, read_names
+from screening.alerts.names import read_names
 from screening.columns.derive import Progress
 from screening.engines.duckdb import DuckDB
 from screening.loans.tables import Loans
@@ -18,31 +20,63 @@ SUPERVISED = (
     "institution_insiders", "institution_lending", "institution_costs", "institution_exposures", "institution_deposits",
 )  # fmt: skip
 """What rules read of supervised institutions, kept by the regulator's number of each."""
-LAYOUT = 2
+LAYOUT = 3
 """Counts up with every change of the tables below: a book of another layout is made again."""
 
 
-def write_book(engine: DuckDB, loans: Loans, progress: Progress = lambda _name, _rows: None) -> None:
-    """Write the tables of the attached book from those that an engine holds up to `transfers`, and from rebuilt loans.
+def stage_book(engine: DuckDB, loans: Loans, file: Path) -> None:
+    """Put aside, into a new file, what a book is made of: from an engine's tables up to `transfers`, and rebuilt loans.
 
+    The engine may forget its tables afterwards: to sort them all beside everything else would take twice its memory.
     Files must be open still: where each booking lies in what was submitted is read from the ledger.
     """
     engine.load("loan_flows", loans.flows)
-    _load_loans(engine, loans, read_names(engine))
+    ids = loan_ids(loans, engine, read_names(engine))
+    public = pa.array([ids[one] for one in loans.loans["loan_id"].to_pylist()], pa.string())
+    engine.load("loans", loans.loans.append_column("public_id", public))
+    engine.load("loan_shares", loans.shares.append_column("place", pa.array(range(loans.shares.num_rows))))
+    engine.load("loan_doubts", loans.doubts.append_column("place", pa.array(range(loans.doubts.num_rows))))
+    engine.attach(file, _STAGE)
+    for name, columns in _STAGED.items():
+        engine.run(f"CREATE TABLE {_STAGE}.{name} AS SELECT {columns} FROM {name}")
+    engine.detach(_STAGE)
+
+
+def write_book(engine: DuckDB, staged: Path, file: Path, progress: Progress = lambda _name, _rows: None) -> None:
+    """Write a book into a new file from what was put aside; needs no more memory than an engine's usual share."""
+    engine.attach(staged, _STAGE)
+    engine.attach(file, BOOK)
+    engine.run(f"USE {_STAGE}")
     for name, sql in _TABLES.items():
         engine.run(f"CREATE TABLE {BOOK}.{name} AS {sql}")
         progress(name, engine.count(name, BOOK))
-    engine.drop("book_loans", "book_loan_shares", "book_loan_doubts")
+    engine.run("USE memory")
+    engine.detach(BOOK)
 
 
-def _load_loans(engine: DuckDB, loans: Loans, names: Names) -> None:
-    """Take in the loans, each with the id that the run's table of loans has for it."""
-    ids = loan_ids(loans, engine, names)
-    public = pa.array([ids[one] for one in loans.loans["loan_id"].to_pylist()], pa.string())
-    engine.load("book_loans", loans.loans.append_column("public_id", public))
-    engine.load("book_loan_shares", loans.shares.append_column("place", pa.array(range(loans.shares.num_rows))))
-    engine.load("book_loan_doubts", loans.doubts.append_column("place", pa.array(range(loans.doubts.num_rows))))
+_STAGE = "stage"
 
+_STAGED = {
+    "accounts": "* EXCLUDE (name_class, roster_kind) REPLACE (CAST(holder AS VARCHAR) AS holder)",
+    "account_numbers": "*",
+    "known_accounts": "*",
+    "known_parties": "identity, id_number, legal_representative_id",
+    "bookings": "transaction_id, bank_id, bank_transaction_id",
+    "transactions": """transaction_id, account_id, booked_at, direction = 'out' AS paid, amount, balance_after,
+        counterparty_id, transfer_id, CAST(instrument AS VARCHAR) AS instrument, CAST(channel AS VARCHAR) AS channel,
+        purpose, ip, agent_name, device_id""",
+    "transfers": """transfer_id, payer_id, payee_id, amount, booked_at, CAST(purpose_class AS VARCHAR) AS purpose_class,
+        CAST(instrument AS VARCHAR) AS instrument, CAST(lawful AS VARCHAR) AS lawful, own, kin,
+        out_transaction, in_transaction""",
+    "src_transactions": "bank_id, transaction_id, submission_id, source_file, source_row, counterparty_name",
+    "rostered": "account_id, institution_id",
+    "institution_numbers": "*",
+    **dict.fromkeys(SUPERVISED, "*"),
+    "loans": "*",
+    "loan_shares": "*",
+    "loan_doubts": "*",
+}
+"""Of each table the columns that a book is made of; texts of a closed list are plain texts in a file."""
 
 _TABLES = {
     "sources": """
@@ -59,11 +93,10 @@ _TABLES = {
         )
         SELECT
             transactions.account_id, transactions.booked_at, transactions.transaction_id,
-            bookings.bank_transaction_id, transactions.direction = 'out' AS paid,
+            bookings.bank_transaction_id, transactions.paid,
             transactions.amount, transactions.balance_after,
             transactions.counterparty_id, far.other_id, transactions.transfer_id, far.far_transaction,
-            CAST(transactions.instrument AS VARCHAR) AS instrument, CAST(transactions.channel AS VARCHAR) AS channel,
-            transactions.purpose, src_transactions.counterparty_name,
+            transactions.instrument, transactions.channel, transactions.purpose, src_transactions.counterparty_name,
             transactions.ip, transactions.agent_name, transactions.device_id,
             sources.source, src_transactions.source_row
         FROM transactions
@@ -86,9 +119,7 @@ _TABLES = {
     "transfers": """
         SELECT
             transfers.transfer_id, transfers.payer_id, transfers.payee_id, transfers.amount, transfers.booked_at,
-            CAST(transfers.purpose_class AS VARCHAR) AS purpose_class,
-            CAST(transfers.instrument AS VARCHAR) AS instrument,
-            CAST(transfers.lawful AS VARCHAR) AS lawful, transfers.own, transfers.kin,
+            transfers.purpose_class, transfers.instrument, transfers.lawful, transfers.own, transfers.kin,
             transfers.out_transaction, transfers.in_transaction,
             paid.bank_transaction_id AS out_id, got.bank_transaction_id AS in_id,
             paid.bank_id AS out_bank, got.bank_id AS in_bank
@@ -130,7 +161,7 @@ _TABLES = {
         SELECT
             account_numbers.account_id, account_numbers.account, account_numbers.party_id, account_numbers.held,
             known_accounts.bank_id, known_accounts.bank_party_id, known_accounts.account_type,
-            CAST(accounts.holder AS VARCHAR) AS holder, accounts.name, persons.id_number, accounts.phone, accounts.address,
+            accounts.holder, accounts.name, persons.id_number, accounts.phone, accounts.address,
             accounts.region_code, accounts.occupation, accounts.employer, accounts.industry_code,
             accounts.birth_day, accounts.registered_day, accounts.registered_capital, accounts.risk_rating,
             persons.legal_representative_id, accounts.controller,
@@ -158,7 +189,7 @@ _TABLES = {
         for name in SUPERVISED
     },
     "about": f"SELECT {LAYOUT} AS layout",
-    "loans": "SELECT * FROM book_loans ORDER BY loan_id",
-    "loan_shares": "SELECT * FROM book_loan_shares ORDER BY loan_id, place",
-    "loan_doubts": "SELECT * FROM book_loan_doubts ORDER BY loan_id, place",
+    "loans": "SELECT * FROM loans ORDER BY loan_id",
+    "loan_shares": "SELECT * FROM loan_shares ORDER BY loan_id, place",
+    "loan_doubts": "SELECT * FROM loan_doubts ORDER BY loan_id, place",
 }

@@ -8,6 +8,7 @@ from time import perf_counter
 WORDS = {
     "columns": ("整理", "columns"),
     "lawful patterns": ("合法往来", "lawful patterns"),
+    "supervised institutions": ("持牌机构", "supervised institutions"),
     "county book": ("查询账册", "county book"),
     "loans": ("还原借款", "loans"),
     "networks": ("资金网络", "networks"),

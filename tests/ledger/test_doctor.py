@@ -181,6 +181,19 @@ def test_drafts_and_run_parts_are_mended_away(workspace: Workspace) -> None:
     assert look(workspace).clean
 
 
+def test_books_are_left_alone_and_half_made_ones_mended_away(workspace: Workspace) -> None:
+    workspace.books.mkdir()
+    kept, half = workspace.books / "r.duckdb", workspace.books / ".r.duckdb.0123.stage"
+    for one in (kept, half, workspace.books / ".lock"):
+        one.touch()
+    found = look(workspace)
+    assert codes(found) == {"draft"}
+    assert half in [fault.where for fault in found.faults]
+    mend(workspace, found.faults)
+    assert look(workspace).clean
+    assert kept.exists()
+
+
 def test_rejected_rows_stay_while_a_receipt_names_them_and_go_where_none_does(
     workspace: Workspace, tmp_path: Path
 ) -> None:

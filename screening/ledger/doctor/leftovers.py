@@ -51,6 +51,7 @@ def _drafts(places: Places) -> Iterator[tuple[str, Path]]:
     rejected = [one for one in sorted(aside.glob("*")) if not one.name.startswith(".")]
     for folder in (places.path, *_below(places.path / "receipts", *rejected)):
         yield from (("draft", path) for path in sorted(folder.glob(".*")) if path.is_file())
+    yield from (("draft", path) for path in sorted(places.books.glob(".*.duckdb.*")))
     for run in sorted(places.runs.glob("*")):
         if run.name.startswith(".") and run.name.endswith(".part"):
             yield "run_part", run
