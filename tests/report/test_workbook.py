@@ -59,7 +59,7 @@ def test_a_row_reads_back_as_it_was() -> None:
     assert found[0] == "6222021234567890123"
     assert found[1:3] == (1234567.05, 12)
     assert str(found[3])[:10] == "2026-03-04"
-    assert found[4] == MOMENT
+    assert found[4] == datetime.fromisoformat("2026-03-04T09:30")
     assert found[5:] == (0.5, "货款")
 
 
