@@ -90,7 +90,8 @@ def addresses(user: User, starts: Sequence[str]) -> dict[str, list[str]]:
     known = kinds()
     found: defaultdict[str, list[str]] = defaultdict(list)
     waiting = [*(path for path in known if "{" not in path), *starts]
-    seen, looked = set(waiting), defaultdict(int)
+    seen = set(waiting)
+    looked: defaultdict[str, int] = defaultdict(int)
     while waiting:
         path = waiting.pop(0)
         kind = kind_of(path, known)
