@@ -15,7 +15,7 @@ from screening.referral.checking.problems import Problem
 from screening.referral.checking.shape import parsed, shape
 from screening.referral.dossier import Account, Booking, Dossier, Message, Person
 from screening.referral.roles import suspects
-from screening.referral.xml_text import element, held, written
+from screening.referral.xml_text import Long, element, held, written
 
 NONE = "@N"
 WAYS = {"in": "01", "out": "02"}
@@ -34,16 +34,14 @@ def camlmac_xml(dossier: Dossier, lists: CodeLists | None = None) -> bytes:
     """
     drafts = _drafts(dossier, lists or code_lists("camlmac"))
     if len(drafts) == 1:
-        return written(next(iter(drafts.values())), *_NOTES)
-    for number, draft in enumerate(drafts.values(), 1):
-        draft.set("seqno", str(number))
-    return written(element("BSTRs", *drafts.values()), *_NOTES)
+        return written(drafts[0].element(), *_NOTES)
+    return written(Long("BSTRs", (one.element(number) for number, one in enumerate(drafts, 1))), *_NOTES)
 
 
 def camlmac_files(dossier: Dossier, lists: CodeLists | None = None) -> dict[str, bytes]:
     """Give each bank's own draft by its id: one bank never sees another's customers."""
     drafts = _drafts(dossier, lists or code_lists("camlmac"))
-    return {bank: written(draft, *_NOTES) for bank, draft in drafts.items()}
+    return {one.bank: written(one.element(), *_NOTES) for one in drafts}
 
 
 def split_drafts(content: bytes) -> dict[str, bytes]:
@@ -58,7 +56,7 @@ def split_drafts(content: bytes) -> dict[str, bytes]:
     return {str(draft.findtext("RBIF/RICD")): written(draft, *_NOTES) for draft in drafts}
 
 
-def _drafts(dossier: Dossier, lists: CodeLists) -> dict[str, Any]:
+def _drafts(dossier: Dossier, lists: CodeLists) -> list["_Draft"]:
     banks = sorted({one.bank_id for one in dossier.bookings})
     if not banks:
         raise WrongCall(
@@ -66,28 +64,24 @@ def _drafts(dossier: Dossier, lists: CodeLists) -> dict[str, Any]:
             where=dossier.head.referral_id,
             remedy="公开稿不出报文 / a dossier for publicity has no message",
         )
-    return {bank: _Draft(dossier, bank, lists).element() for bank in banks}
+    return [_Draft(dossier, bank, lists) for bank in banks]
 
 
 class _Draft:
     """Makes one bank's draft; holds what its parts look up."""
 
     def __init__(self, dossier: Dossier, bank: str, lists: CodeLists) -> None:
-        self._dossier, self._bank, self._lists = dossier, bank, lists
+        self._dossier, self.bank, self._lists = dossier, bank, lists
         self._bookings = [one for one in dossier.bookings if one.bank_id == bank]
         self._accounts = {one.ref: one for one in dossier.accounts}
         self._persons = {one.ref: one for one in dossier.persons}
         self._suspects = suspects(dossier)
 
-    def element(self) -> Any:
-        """Give the draft."""
+    def element(self, seqno: int | None = None) -> Long:
+        """Give the draft; each booking is made when it is asked for."""
         subjects = self._subjects()
-        return element(
-            "BSTR",
-            self._about(len(subjects)),
-            element("SEIFs", *subjects),
-            element("STIFs", *(self._booking(number, one) for number, one in enumerate(self._bookings, 1))),
-        )
+        bookings = (self._booking(number, one) for number, one in enumerate(self._bookings, 1))
+        return Long("BSTR", (self._about(len(subjects)), element("SEIFs", *subjects), Long("STIFs", bookings)), seqno)
 
     def _about(self, subjects: int) -> Any:
         head = self._dossier.head
@@ -96,11 +90,11 @@ class _Draft:
         rules = (self._lists.code("STCR", one.rule_id, NONE) for one in self._findings())
         return element(
             "RBIF",
-            _text("RICD", self._bank),
+            _text("RICD", self.bank),
             element("RPNC", NONE),
             element("DETR", "01"),
             element("TORP", "2" if again else "1"),
-            _text("ORXN", f"{head.earlier}-{self._bank}" if again else ""),
+            _text("ORXN", f"{head.earlier}-{self.bank}" if again else ""),
             element("DORP", "01"),
             element("ODRP", NONE),
             element("TPTR", "99"),
@@ -150,7 +144,7 @@ class _Draft:
         return found
 
     def _own_accounts(self) -> list[Account]:
-        return [one for one in self._dossier.accounts if one.bank_id == self._bank]
+        return [one for one in self._dossier.accounts if one.bank_id == self.bank]
 
     def _findings(self) -> list[Any]:
         own = {one.ref for one in self._own_accounts()}
@@ -234,7 +228,7 @@ class _Draft:
     def _other_side(self, booking: Booking) -> Any:
         """Give the counterparty as this bank's booking names it; the name of its own customer it knows anyway."""
         known = self._accounts.get(booking.counterparty or "")
-        name = booking.counterparty_name or (known.name if known and known.bank_id == self._bank else "")
+        name = booking.counterparty_name or (known.name if known and known.bank_id == self.bank else "")
         return element(
             "TCIF",
             *(element(tag, NONE) for tag in ("CFIN", "CFCT", "CFIC", "CFRC")),

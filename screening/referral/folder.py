@@ -3,7 +3,7 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +68,8 @@ def write_folder(
 
 def _filled(part: Path, dossier: Dossier, run: FinishedRun, workspace: Path | None) -> None:
     mark = DRAFT if dossier.head.draft else ""
-    for name, content in _documents(dossier, workspace).items():
-        (part / f"{mark}{name}").write_bytes(content)
+    for name, make in _documents(dossier, workspace).items():
+        (part / f"{mark}{name}").write_bytes(make())
     audience = dossier.head.audience
     if audience is not Audience.PUBLICITY:
         evidence_workbook(dossier, part / f"{mark}{WORKBOOK}")
@@ -78,17 +78,23 @@ def _filled(part: Path, dossier: Dossier, run: FinishedRun, workspace: Path | No
             (part / name).write_bytes(content)
 
 
-def _documents(dossier: Dossier, workspace: Path | None) -> Mapping[str, bytes]:
-    """Give the documents that the audience gets; messages and the letter are for the police alone."""
-    made = {
-        PDF: dossier_pdf(dossier, template(workspace, DOSSIER_FORM)),
-        JSON: dossier_json(dossier),
-        SCHEMA: dossier_schema(),
+def _documents(dossier: Dossier, workspace: Path | None) -> Mapping[str, Callable[[], bytes]]:
+    """Give how each document is made that the audience gets; messages and the letter are for the police alone.
+
+    Each is made when it is written: a large ring's documents do not fit into memory together.
+    """
+    makers: dict[str, Callable[[], bytes]] = {
+        PDF: lambda: dossier_pdf(dossier, template(workspace, DOSSIER_FORM)),
+        JSON: lambda: dossier_json(dossier),
+        SCHEMA: dossier_schema,
     }
     if dossier.head.audience is Audience.POLICE:
-        form = template(workspace, LETTER_FORM)
-        made |= {LETTER: letter(dossier, form), GOAML: goaml_xml(dossier), CAMLMAC: camlmac_xml(dossier)}
-    return made
+        makers |= {
+            LETTER: lambda: letter(dossier, template(workspace, LETTER_FORM)),
+            GOAML: lambda: goaml_xml(dossier),
+            CAMLMAC: lambda: camlmac_xml(dossier),
+        }
+    return makers
 
 
 def _run_files(run: FinishedRun) -> Mapping[str, bytes]:

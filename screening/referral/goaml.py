@@ -15,7 +15,7 @@ from screening.errors import WrongCall
 from screening.referral.checking.code_lists import CodeLists, code_lists
 from screening.referral.checking.shape import shape
 from screening.referral.dossier import Account, Booking, Dossier, Message, Person
-from screening.referral.xml_text import element, held, written
+from screening.referral.xml_text import Long, element, held, written
 
 UNKNOWN = "-"
 LOCAL = "CNY"
@@ -38,7 +38,7 @@ def goaml_xml(dossier: Dossier, lists: CodeLists | None = None) -> bytes:
         )
     report = _Report(dossier, lists or code_lists("goaml"))
     return written(
-        report.element(),
+        Long("report", report.children()),
         "线索草稿，未经查证，不是报送 / a draft clue, not verified, not a filing",
         "未核实：代码表多为某一机构的取值或占位，以接收方 XSD 为准；未知者写 -",
         "not verified: many code lists are one FIU's values or placeholders, the receiver's XSD decides; - is unknown",
@@ -55,28 +55,25 @@ class _Report:
         self._accounts = {one.ref: one for one in dossier.accounts}
         self._persons = {one.ref: one for one in dossier.persons}
 
-    def element(self) -> Any:
-        """Give the whole report."""
+    def children(self) -> Iterator[Any]:
+        """Give what the report holds, each booking made when it is asked for."""
         head, fill = self._dossier.head, self._fill
-        return element(
-            "report",
-            element("schema_version", str(fill["schema_version"])),
-            element("rentity_id", str(fill["rentity_id"])),
-            _text("rentity_branch", str(fill["rentity_branch"])),
-            element("submission_code", "E"),
-            element("report_code", "STR" if self._dossier.bookings else "SAR"),
-            _text("entity_reference", head.referral_id),
-            element("report_date", _moment(head.made_at)),
-            element("currency_code_local", LOCAL),
-            self._reporter(),
-            self._address("location", head.authority),
-            _text("reason", self._reason()),
-            _text("action", self._action()),
-            *(self._transaction(one) for one in self._dossier.bookings),
-            self._activity(),
-            self._indicators(),
-            element("additional_information", *self._additions()),
-        )
+        yield element("schema_version", str(fill["schema_version"]))
+        yield element("rentity_id", str(fill["rentity_id"]))
+        yield _text("rentity_branch", str(fill["rentity_branch"]))
+        yield element("submission_code", "E")
+        yield element("report_code", "STR" if self._dossier.bookings else "SAR")
+        yield _text("entity_reference", head.referral_id)
+        yield element("report_date", _moment(head.made_at))
+        yield element("currency_code_local", LOCAL)
+        yield self._reporter()
+        yield self._address("location", head.authority)
+        yield _text("reason", self._reason())
+        yield _text("action", self._action())
+        yield from (self._transaction(one) for one in self._dossier.bookings)
+        yield self._activity()
+        yield self._indicators()
+        yield element("additional_information", *self._additions())
 
     def _reporter(self) -> Any:
         officers = self._dossier.head.officers or (UNKNOWN,)

@@ -1,6 +1,9 @@
 """XML as our messages write it: elements by name, text that XML can hold and that fits its field."""
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from lxml import etree
@@ -8,6 +11,15 @@ from lxml import etree
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 CUT = "……（截断 / cut）"
 """Stands at the end of a text that was longer than its field."""
+
+
+@dataclass(frozen=True)
+class Long:
+    """An element of very many children, each made when it is written and then let go; None among them is left out."""
+
+    tag: str
+    children: Iterable[Any]
+    seqno: int | None = None
 
 
 def held(text: str, most: int | None = None) -> str:
@@ -38,10 +50,29 @@ def comment(text: str) -> Any:
 
 
 def written(root: Any, *above: str) -> bytes:
-    """Give a file: declaration, comments, the root, indented; the same tree gives the same bytes."""
-    etree.indent(root, space=" ")
-    parts = ['<?xml version="1.0" encoding="UTF-8"?>', *(_plain(comment(text)) for text in above), _plain(root)]
-    return "".join(f"{part}\n" for part in parts).encode()
+    """Give a file: declaration, comments, the root, indented; the same elements give the same bytes, `Long` or not."""
+    made = BytesIO()
+    made.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
+    for text in above:
+        made.write(f"{_plain(comment(text))}\n".encode())
+    for line in _lines(root, 0):
+        made.write(f"{line}\n".encode())
+    return made.getvalue()
+
+
+def _lines(node: Any, depth: int) -> Iterator[str]:
+    """Give an element as it stands at a depth, a `Long` one child by child."""
+    margin = " " * depth
+    if not isinstance(node, Long):
+        etree.indent(node, space=" ", level=depth)
+        yield margin + _plain(node)
+        return
+    number = "" if node.seqno is None else f' seqno="{node.seqno}"'
+    yield f"{margin}<{node.tag}{number}>"
+    for child in node.children:
+        if child is not None:
+            yield from _lines(child, depth + 1)
+    yield f"{margin}</{node.tag}>"
 
 
 def _plain(node: Any) -> str:

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from dossiers import rich_dossier, with_sums
@@ -9,7 +10,7 @@ from screening.errors import WrongCall
 from screening.referral.checking.of_goaml import problems_of_goaml
 from screening.referral.dossier import Message
 from screening.referral.goaml import goaml_xml
-from screening.referral.xml_text import CUT
+from screening.referral.xml_text import CUT, Long, element, written
 from screening.report.words import Pair
 
 HOSTILE = "\x00\x1b]]><!--<script>&\ud800\ufffe -- 甲"
@@ -89,3 +90,12 @@ def test_amounts_of_any_size_are_exact() -> None:
     made = goaml_xml(with_sums(replace(rich_dossier(), bookings=bookings)))
     assert etree.fromstring(made).findtext("transaction/amount_local") == "9999999999999999.99"
     assert problems_of_goaml(made) == []
+
+
+def test_a_long_element_is_written_as_the_whole_one_would_be() -> None:
+    def rows() -> list[Any]:
+        return [element("row", element("a", "一"), element("b"), seqno=number) for number in (1, 2)]
+
+    whole = element("report", element("head", "x"), element("rows", *rows(), seqno=3))
+    long = Long("report", iter([element("head", "x"), None, Long("rows", iter(rows()), 3)]))
+    assert written(long, "甲--乙") == written(whole, "甲--乙")

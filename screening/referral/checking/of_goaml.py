@@ -206,9 +206,9 @@ def _own(transaction: Any) -> Iterator[Problem]:
 
 def _notes(root: Any, lists: CodeLists) -> Iterator[Problem]:
     """Give what is no fault but has to be known before the report is used."""
-    sides = [one for name in ("t_from_my_client", "t_to_my_client") for one in root.iter(name)]
-    reported = {path_of(one.getparent()) for one in sides}
-    without = len(root.findall("transaction")) - len(reported)
+    without = sum(
+        all(trans.find(f"t_{end}_my_client") is None for end in _ENDS) for trans in root.findall("transaction")
+    )
     if without:
         yield Problem(
             "/report",
