@@ -6,7 +6,8 @@ from typing import Any
 
 from screening.referral.checking.code_lists import CodeLists, code_lists
 from screening.referral.checking.problems import Checked, PartialSums, Problem
-from screening.referral.checking.shape import misshapen, parsed, path_of, shape
+from screening.referral.checking.rows import Spot
+from screening.referral.checking.shape import path_of, rows_of, shape, shaped
 from screening.report.words import Pair
 
 NONE = "@N"
@@ -32,20 +33,22 @@ _OTHERS = (("RBIF", "DORP", "99", "ODRP"), ("RBIF", "TPTR", "99", "OTPR"), ("TSI
            ("ATIF", "CBCT", "90", "OCBT"))  # fmt: skip
 """Group, field, the code for "other" in it, and the field that then says which."""
 _COUNTS = (("SETN", "SEIFs/SEIF"), ("STNM", "STIFs/STIF"))
+_CALLED = (("SIIF", "SEID", "SENM"), ("CIIF", "CTID", "CTNM"))
+"""Group, its document's number, its name."""
 _CHECK_DIGITS = "10X98765432"
 _ID_DIGITS = 18
 
 
 def check_camlmac(content: bytes, lists: CodeLists | None = None) -> Checked:
     """Give what is wrong in a draft, or in the drafts of several banks in one file."""
-    known = lists or code_lists("camlmac")
-    root = parsed(content)
-    if isinstance(root, Problem):
-        return Checked("camlmac", (root,))
-    problems = list(misshapen(root, shape("camlmac"), known))
+    known, failing = lists or code_lists("camlmac"), _Failing()
+    frame, problems = shaped(content, shape("camlmac"), known, failing.look)
+    if frame is None:
+        return Checked("camlmac", tuple(problems))
     if not problems:
-        problems = [*_banks(root), *(one for draft in _drafts(root) for one in _draft(draft))]
-    return Checked("camlmac", tuple(problems), tuple(_notes(root)), known.tags())
+        problems = _meaning(content)
+    failing.look(frame)
+    return Checked("camlmac", tuple(problems), tuple(_notes(frame, failing)), known.tags())
 
 
 def problems_of_camlmac(content: bytes) -> list[Problem]:
@@ -57,7 +60,8 @@ def sums_of_camlmac(content: bytes) -> PartialSums:
     """Give count and sums of the bookings in a draft, or in several banks' drafts together."""
     amounts = {"01": Decimal("0.00"), "02": Decimal("0.00")}
     count = 0
-    for deal in parsed(content).iter("TSIF"):
+    for booking, _ in rows_of(content, shape("camlmac")):
+        deal = booking.find("TSIF")
         amounts[deal.findtext("TSDR")] += Decimal(deal.findtext("CRAT"))
         count += 1
     return {"bookings": count, "amount_in": amounts["01"], "amount_out": amounts["02"]}
@@ -80,26 +84,47 @@ def _banks(root: Any) -> Iterator[Problem]:
         seen.add(bank)
 
 
+def _meaning(content: bytes) -> list[Problem]:
+    """Give what no schema can say of drafts whose shape is right: of each as a whole, then of its bookings."""
+    rows, found, names, seen = rows_of(content, shape("camlmac")), [], _Names(), set[str]()
+    for booking, spot in rows:
+        if spot.number == 1:
+            names, seen = _Names(), set()
+            names.look(spot.parent.getparent())
+        found += [(spot, one) for one in _row(booking, names, seen)]
+    drafts = _drafts(rows.frame)
+    return [*_banks(rows.frame), *(one for draft in drafts for one in _draft(draft)), *rows.placed(found)]
+
+
 def _draft(draft: Any) -> Iterator[Problem]:
-    for tag in _NEEDED:
-        for field in draft.iter(tag):
-            if field.text in _EMPTY:
-                yield _problem(field, Pair(f"{tag} 不得为空", f"{tag} cannot be empty"), Pair("填写", "fill it in"))
+    yield from _empty(draft)
     yield from _counts(draft)
     yield from _filings(draft)
     yield from _other_words(draft)
-    yield from _names(draft)
-    seen: set[str] = set()
-    for booking in draft.iterfind("STIFs/STIF"):
-        number = booking.findtext("TSIF/TICD")
-        if number in seen:
+    yield from _Names().look(draft)
+
+
+def _row(booking: Any, names: "_Names", seen: set[str]) -> Iterator[Problem]:
+    yield from _empty(booking)
+    yield from _other_words(booking)
+    yield from names.look(booking)
+    number = booking.findtext("TSIF/TICD")
+    if number in seen:
+        yield _problem(
+            booking.find("TSIF/TICD"),
+            Pair(f"{number} 重复", f"{number} is given twice"),
+            Pair("每笔一次", "each booking once"),
+        )
+    seen.add(number)
+    yield from _booking(booking)
+
+
+def _empty(part: Any) -> Iterator[Problem]:
+    for field in part.iter(*_NEEDED):
+        if field.text in _EMPTY:
             yield _problem(
-                booking.find("TSIF/TICD"),
-                Pair(f"{number} 重复", f"{number} is given twice"),
-                Pair("每笔一次", "each booking once"),
+                field, Pair(f"{field.tag} 不得为空", f"{field.tag} cannot be empty"), Pair("填写", "fill it in")
             )
-        seen.add(number)
-        yield from _booking(booking)
 
 
 def _counts(draft: Any) -> Iterator[Problem]:
@@ -137,16 +162,22 @@ def _other_words(draft: Any) -> Iterator[Problem]:
                 )
 
 
-def _names(draft: Any) -> Iterator[Problem]:
-    """Check that one document number stands for one name all through a draft."""
-    pairs = [("SIIF", "SEID", "SENM"), ("CIIF", "CTID", "CTNM")]
-    known: dict[str, str] = {}
-    for group, number, name in pairs:
-        for one in draft.iter(group):
+class _Names:
+    """Checks that one document number stands for one name all through a draft: its subjects first, then its bookings."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def look(self, part: Any) -> list[Problem]:
+        """Give where a part of the draft says otherwise than what was looked at before."""
+        return [one for group in _CALLED for one in self._of(part, *group)]
+
+    def _of(self, part: Any, group: str, number: str, name: str) -> Iterator[Problem]:
+        for one in part.iter(group):
             its, called = one.findtext(number), one.findtext(name)
             if its in _EMPTY or _MASK in its:
                 continue
-            if known.setdefault(its, called) != called:
+            if self._known.setdefault(its, called) != called:
                 yield _problem(
                     one.find(name),
                     Pair("同一证件号前后姓名不同", "one document number stands for two names"),
@@ -183,20 +214,42 @@ def _booking(booking: Any) -> Iterator[Problem]:
         )
 
 
-def _notes(root: Any) -> Iterator[Problem]:
+class _Failing:
+    """Keeps the identity numbers that fail their check digit, and the first booking with one."""
+
+    def __init__(self) -> None:
+        self.numbers: set[str] = set()
+        self._first: Spot | None = None
+
+    def look(self, part: Any, spot: Spot | None = None) -> None:
+        """Keep those of a part, which is a booking where it has a spot."""
+        texts = (one.text or "" for one in part.iter("SEID", "CTID"))
+        found = [text for text in texts if not _check_digit_holds(text)]
+        self.numbers.update(found)
+        if found and self._first is None:
+            self._first = spot
+
+    def place(self, frame: Any) -> str:
+        """Give where one of them stands: a subject's, else the first booking's."""
+        for one in frame.iter("SEID"):
+            if not _check_digit_holds(one.text or ""):
+                return path_of(one)
+        return f"{path_of(self._first.parent)}/STIF[{self._first.number}]" if self._first else path_of(frame)
+
+
+def _notes(frame: Any, failing: _Failing) -> Iterator[Problem]:
     """Give what is no fault but for the bank to see to: codes not written, numbers that fail their check digit."""
     for tag in ("TOSC", "STCR"):
-        if any(one.text in _EMPTY for one in root.iter(tag)):
+        if any(one.text in _EMPTY for one in frame.iter(tag)):
             yield Problem(
-                path_of(root),
+                path_of(frame),
                 Pair(f"{tag} 未写：代码表未公开", f"{tag} is not written: its table is not public"),
                 Pair("在 --lists 的 camlmac.toml [map] 中写明", "give it in [map] of camlmac.toml under --lists"),
             )
-    failing = [one for one in root.iter("SEID", "CTID") if not _check_digit_holds(one.text or "")]
-    if failing:
-        many = len({one.text for one in failing})
-        yield _problem(
-            failing[0],
+    if failing.numbers:
+        many = len(failing.numbers)
+        yield Problem(
+            failing.place(frame),
             Pair(
                 f"{many} 个身份证号校验位不符，此为其一", f"{many} identity numbers fail their check digit; this is one"
             ),

@@ -1,13 +1,14 @@
 """The validator of goAML reports: shape and lists, and what no schema can say."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from screening.referral.checking.code_lists import CodeLists, code_lists
 from screening.referral.checking.problems import Checked, PartialSums, Problem
-from screening.referral.checking.shape import misshapen, parsed, path_of, shape
+from screening.referral.checking.shape import parsed, path_of, rows_of, shape, shaped
 from screening.report.words import Pair
 
 _WITH_TRANSACTIONS = {"STR", "CTR", "ECTR", "TFR", "STRM"}
@@ -19,18 +20,15 @@ _ENDS = ("from", "to")
 def check_goaml(content: bytes, lists: CodeLists | None = None) -> Checked:
     """Give what is wrong in a goAML report; with the receiver's XSD among the lists, it is held against that too."""
     known = lists or code_lists("goaml")
-    root = parsed(content)
-    if isinstance(root, Problem):
-        return Checked("goaml", (root,))
-    problems = list(misshapen(root, shape("goaml"), known))
-    if known.xsd is not None and not known.xsd.validate(root):
+    without: Counter[bool] = Counter()
+    frame, problems = shaped(content, shape("goaml"), known, lambda row, _: without.update([_nobodys(row)]))
+    if frame is None:
+        return Checked("goaml", tuple(problems))
+    if known.xsd is not None and not known.xsd.validate(parsed(content)):
         problems += [_of_xsd(error) for error in known.xsd.error_log]
     if not problems:
-        problems += [
-            *_whole(root),
-            *(one for trans in root.findall("transaction") for one in _transaction(root, trans)),
-        ]
-    return Checked("goaml", tuple(problems), tuple(_notes(root, known)), known.tags())
+        problems = _Meaning().of(content)
+    return Checked("goaml", tuple(problems), tuple(_notes(without[True], known)), known.tags())
 
 
 def problems_of_goaml(content: bytes) -> list[Problem]:
@@ -40,49 +38,99 @@ def problems_of_goaml(content: bytes) -> list[Problem]:
 
 def sums_of_goaml(content: bytes) -> PartialSums:
     """Give counts and sums as the report's own transactions and parties add up to them."""
-    return _added_up(parsed(content))
+    rows, totals = rows_of(content, shape("goaml")), _Totals()
+    for transaction, _ in rows:
+        totals.add(transaction)
+    return totals.with_parties(rows.frame)
 
 
-def _added_up(root: Any) -> dict[str, int | Decimal]:
-    amounts = {"in": Decimal("0.00"), "out": Decimal("0.00")}
-    for transaction in root.findall("transaction"):
-        amounts[_way(transaction)] += Decimal(transaction.findtext("amount_local"))
-    parties = root.findall("activity/report_parties/report_party")
-    accounts = sum(
-        party.find("account") is not None or party.find("account_my_client") is not None for party in parties
-    )
-    return {
-        "persons": len(parties) - accounts,
-        "accounts": accounts,
-        "bookings": len(root.findall("transaction")),
-        "amount_in": amounts["in"],
-        "amount_out": amounts["out"],
-    }
+class _Totals:
+    """Adds transactions up."""
 
+    def __init__(self) -> None:
+        self.count = 0
+        self._amounts = {"in": Decimal("0.00"), "out": Decimal("0.00")}
 
-def _way(transaction: Any) -> str:
-    """Give the way of a booking seen from the bank that reports it."""
-    told = (transaction.findtext("transmode_comment") or "").rpartition("/")[2]
-    return "in" if told == "in" else "out"
+    def add(self, transaction: Any) -> None:
+        """Add one; the way is that seen from the bank that reports it."""
+        way = "in" if _told_way(transaction) == "in" else "out"
+        self._amounts[way] += Decimal(transaction.findtext("amount_local"))
+        self.count += 1
 
-
-def _whole(root: Any) -> Iterator[Problem]:
-    """Check what belongs to the report as a whole."""
-    code, transactions = root.findtext("report_code"), root.findall("transaction")
-    if code in _WITH_TRANSACTIONS and not transactions:
-        yield _problem(
-            root.find("report_code"),
-            Pair(f"{code} 须有交易", f"{code} needs transactions"),
-            Pair("改用 SAR 或补交易", "take SAR, or add them"),
+    def with_parties(self, frame: Any) -> dict[str, int | Decimal]:
+        """Give the sums of all that were added, and the counts of the parties in a report's frame."""
+        parties = frame.findall("activity/report_parties/report_party")
+        accounts = sum(
+            party.find("account") is not None or party.find("account_my_client") is not None for party in parties
         )
-    yield from _numbered_once(transactions)
-    yield from _chain(root)
-    yield from _stated(root)
-    made = _moment(root, "report_date") or _moment(root, "submission_date")
-    for field in root.iter("birthdate", "opened", "incorporation_date", "closed"):
+        return {
+            "persons": len(parties) - accounts,
+            "accounts": accounts,
+            "bookings": self.count,
+            "amount_in": self._amounts["in"],
+            "amount_out": self._amounts["out"],
+        }
+
+
+def _told_way(transaction: Any) -> str:
+    return str((transaction.findtext("transmode_comment") or "").rpartition("/")[2])
+
+
+class _Meaning:
+    """Finds what no schema can say in a report whose shape is right; what is before the transactions is read first."""
+
+    def __init__(self) -> None:
+        self._totals = _Totals()
+        self._seen: set[str] = set()
+        self._made: datetime | None = None
+        self._local = ""
+
+    def of(self, content: bytes) -> list[Problem]:
+        """Give the problems of the report as a whole, then those of its transactions."""
+        rows, found = rows_of(content, shape("goaml")), []
+        for transaction, spot in rows:
+            if not self._totals.count:
+                self._made, self._local = _made(spot.parent), spot.parent.findtext("currency_code_local")
+            found += [(spot, one) for one in self._of_row(transaction)]
+            self._totals.add(transaction)
+        return [*self._of_frame(rows.frame), *rows.placed(found)]
+
+    def _of_row(self, transaction: Any) -> Iterator[Problem]:
+        number = transaction.findtext("transactionnumber")
+        place = f"{transaction.findtext('transaction_location')} {number}"
+        if place in self._seen:
+            yield _problem(
+                transaction.find("transactionnumber"),
+                Pair(f"{number} 重复", f"{number} is given twice"),
+                Pair("每笔一次", "each transaction once"),
+            )
+        self._seen.add(place)
+        yield from _dates(transaction, self._made)
+        yield from _transaction(transaction, self._made, self._local)
+
+    def _of_frame(self, frame: Any) -> Iterator[Problem]:
+        code = frame.findtext("report_code")
+        if code in _WITH_TRANSACTIONS and not self._totals.count:
+            yield _problem(
+                frame.find("report_code"),
+                Pair(f"{code} 须有交易", f"{code} needs transactions"),
+                Pair("改用 SAR 或补交易", "take SAR, or add them"),
+            )
+        yield from _chain(frame)
+        yield from _stated(frame, self._totals.with_parties(frame))
+        yield from _dates(frame, _made(frame))
+
+
+def _made(frame: Any) -> datetime | None:
+    return _moment(frame, "report_date") or _moment(frame, "submission_date")
+
+
+def _dates(part: Any, made: datetime | None) -> Iterator[Problem]:
+    """Check the days of persons and accounts against the report's and each other."""
+    for field in part.iter("birthdate", "opened", "incorporation_date", "closed"):
         if made and _at(field.text) > made:
             yield _later(field, "报告日期 / the report's date")
-    for account in root.iter("from_account", "to_account", "account", "account_my_client"):
+    for account in part.iter("from_account", "to_account", "account", "account_my_client"):
         opened, closed = _moment(account, "opened"), _moment(account, "closed")
         if opened and closed and closed < opened:
             yield _problem(
@@ -90,20 +138,6 @@ def _whole(root: Any) -> Iterator[Problem]:
                 Pair("销户早于开户", "closed before it was opened"),
                 Pair("核对日期", "see which is right"),
             )
-
-
-def _numbered_once(transactions: list[Any]) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for transaction in transactions:
-        number = transaction.findtext("transactionnumber")
-        place = f"{transaction.findtext('transaction_location')} {number}"
-        if place in seen:
-            yield _problem(
-                transaction.find("transactionnumber"),
-                Pair(f"{number} 重复", f"{number} is given twice"),
-                Pair("每笔一次", "each transaction once"),
-            )
-        seen.add(place)
 
 
 def _chain(root: Any) -> Iterator[Problem]:
@@ -121,9 +155,8 @@ def _chain(root: Any) -> Iterator[Problem]:
         yield _problem(named[1], Pair("只能更正或撤回一次", "only one earlier report"), Pair("留一项", "keep one"))
 
 
-def _stated(root: Any) -> Iterator[Problem]:
+def _stated(root: Any, again: Mapping[str, int | Decimal]) -> Iterator[Problem]:
     """Check the totals that the report states against its own content."""
-    again = _added_up(root)
     for one in _infos(root):
         name = one.findtext("info_subject")
         if name not in _TOTALS:
@@ -140,9 +173,8 @@ def _stated(root: Any) -> Iterator[Problem]:
             )
 
 
-def _transaction(root: Any, transaction: Any) -> Iterator[Problem]:
+def _transaction(transaction: Any, made: datetime | None, local: str) -> Iterator[Problem]:
     """Check one transaction: amount, dates, foreign money, and whose customer it is."""
-    local = root.findtext("currency_code_local")
     amount = transaction.find("amount_local")
     if Decimal(amount.text) <= 0:
         yield _problem(
@@ -151,7 +183,6 @@ def _transaction(root: Any, transaction: Any) -> Iterator[Problem]:
             Pair("方向由双方表示", "the sides show the way"),
         )
     at = _at(transaction.findtext("date_transaction"))
-    made = _moment(root, "report_date") or _moment(root, "submission_date")
     if made and at > made:
         yield _later(transaction.find("date_transaction"), "报告日期 / the report's date")
     for name in ("value_date", "date_posting"):
@@ -194,7 +225,7 @@ def _end(transaction: Any, end: str, at: datetime, amount: Decimal, local: str) 
 
 def _own(transaction: Any) -> Iterator[Problem]:
     """Check that the way told and the side of the bank's own customer agree."""
-    told = (transaction.findtext("transmode_comment") or "").rpartition("/")[2]
+    told = _told_way(transaction)
     mine = {end for end in _ENDS if transaction.find(f"t_{end}_my_client") is not None}
     if told in {"in", "out"} and len(mine) == 1 and mine != {"to" if told == "in" else "from"}:
         yield _problem(
@@ -204,11 +235,13 @@ def _own(transaction: Any) -> Iterator[Problem]:
         )
 
 
-def _notes(root: Any, lists: CodeLists) -> Iterator[Problem]:
+def _nobodys(transaction: Any) -> bool:
+    """Tell whether neither side is the bank's own customer's."""
+    return all(transaction.find(f"t_{end}_my_client") is None for end in _ENDS)
+
+
+def _notes(without: int, lists: CodeLists) -> Iterator[Problem]:
     """Give what is no fault but has to be known before the report is used."""
-    without = sum(
-        all(trans.find(f"t_{end}_my_client") is None for end in _ENDS) for trans in root.findall("transaction")
-    )
     if without:
         yield Problem(
             "/report",

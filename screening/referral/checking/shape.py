@@ -2,11 +2,13 @@
 
 A shape is data (`shapes/NAME.toml`): `[elements]` names the content model of each kind of element, `[fields]` what a field
 holds: `text 1 255` (characters), `code LIST`, `money`, `moment`, `day`, `whole 1 10`, `true_false`, `like PATTERN`.
-`numbered` elements carry `seqno` 1, 2, 3 …; a kind `any` is not looked into. Lists come from `code_lists`.
+`numbered` elements carry `seqno` 1, 2, 3 …; a kind `any` is not looked into. `row` names the element
+of the rows, which are read one by one, and that which they are. Lists come from `code_lists`.
 """
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +21,7 @@ from lxml import etree
 from screening.referral.checking.code_lists import NO_NETWORK, CodeLists
 from screening.referral.checking.content_model import ContentModel
 from screening.referral.checking.problems import Problem
+from screening.referral.checking.rows import Rows, Spot, no_xml, with_doctype
 from screening.report.words import Pair
 
 ANY = "any"
@@ -39,6 +42,8 @@ class Shape:
     numbered: frozenset[str]
     empty: frozenset[str]
     tag: str
+    row: tuple[str, str]
+    """The element in which the rows stand, and the rows: bookings, of which there may be very many."""
 
     def most(self, name: str) -> int:
         """Give how many characters a text field takes."""
@@ -58,6 +63,7 @@ def shape(name: str) -> Shape:
         frozenset(read.get("numbered", ())),
         frozenset(read.get("empty", ())),
         read["tag"],
+        (read["row"][0], read["row"][1]),
     )
 
 
@@ -66,30 +72,47 @@ def parsed(content: bytes) -> Any:
     try:
         root = etree.fromstring(content, NO_NETWORK)
     except etree.XMLSyntaxError as error:
-        return Problem(
-            f"{error.lineno}:{error.offset}",
-            Pair("不是格式良好的 XML", f"not well-formed XML: {error.msg}"),
-            Pair("用导出命令重新生成", "make it again with the export"),
-        )
-    if root.getroottree().docinfo.doctype:
-        return Problem(
-            "/",
-            Pair("不得带文档类型声明", "a document type declaration is not taken"),
-            Pair("删去 DOCTYPE", "remove it"),
-        )
-    return root
+        return no_xml(error)
+    return with_doctype(root) or root
 
 
-def misshapen(root: Any, its: Shape, lists: CodeLists) -> Iterator[Problem]:
-    """Give everything in a message that departs from its shape or lists, from top to bottom."""
-    if root.tag not in its.roots:
+def rows_of(content: bytes, its: Shape) -> Rows:
+    """Give a message's rows, to be read one by one."""
+    return Rows(content, *its.row)
+
+
+def shaped(
+    content: bytes, its: Shape, lists: CodeLists, look: Callable[[Any, Spot], None]
+) -> tuple[Any, list[Problem]]:
+    """Give the frame of a message, and everything in it and then in its rows that departs from shape or lists.
+
+    `look` is shown each row with its spot. What is no XML has no frame: None.
+    """
+    rows, found = rows_of(content, its), []
+    for row, spot in rows:
+        found += [(spot, one) for one in misshapen_row(row, its, lists)]
+        look(row, spot)
+    if isinstance(rows.frame, Problem):
+        return None, [rows.frame]
+    return rows.frame, [*misshapen(rows.frame, its, lists), *rows.placed(found)]
+
+
+def misshapen(frame: Any, its: Shape, lists: CodeLists) -> Iterator[Problem]:
+    """Give everything in a message that departs from its shape or lists, from top to bottom, but for what is in its rows."""
+    if frame.tag not in its.roots:
         yield _problem(
-            root,
+            frame,
             Pair(f"根元素不是 {' 或 '.join(its.roots)}", f"the root is not {' or '.join(its.roots)}"),
             Pair("确认是否选对了报文", "see whether it is this kind of message"),
         )
         return
-    yield from _element(root, root.tag, its, lists)
+    yield from _element(frame, frame.tag, its, lists)
+
+
+def misshapen_row(row: Any, its: Shape, lists: CodeLists) -> Iterator[Problem]:
+    """Give everything in a row that departs from its shape or lists; places count from the row."""
+    within, tag = its.row
+    yield from _element(row, its.models[within].kinds()[tag], its, lists)
 
 
 def _element(element: Any, kind: str, its: Shape, lists: CodeLists) -> Iterator[Problem]:
@@ -108,9 +131,9 @@ def _element(element: Any, kind: str, its: Shape, lists: CodeLists) -> Iterator[
         )
     kinds = model.kinds()
     for child in children:
-        if child.tag in kinds:
+        if child.tag in kinds and (element.tag, child.tag) != its.row:
             yield from _element(child, kinds[child.tag], its, lists)
-    yield from _numbers(children, its)
+    yield from _numbers(element, children, its)
 
 
 def _order(element: Any, children: list[Any], model: ContentModel) -> Iterator[Problem]:
@@ -145,19 +168,22 @@ def _attributes(element: Any, its: Shape) -> Iterator[Problem]:
             )
 
 
-def _numbers(children: list[Any], its: Shape) -> Iterator[Problem]:
+def _numbers(element: Any, children: list[Any], its: Shape) -> Iterator[Problem]:
     """Give the numbered children whose numbers do not run 1, 2, 3."""
-    counted: dict[str, int] = {}
-    for child in children:
-        if child.tag not in its.numbered:
+    numbered = [child for child in children if child.tag in its.numbered]
+    many, counted = Counter(child.tag for child in numbered), Counter[str]()
+    path = ""
+    for child in numbered:
+        counted[child.tag] += 1
+        number = counted[child.tag]
+        if child.get("seqno") == str(number):
             continue
-        counted[child.tag] = counted.get(child.tag, 0) + 1
-        if child.get("seqno") != str(counted[child.tag]):
-            yield _problem(
-                child,
-                Pair(f"seqno 应为 {counted[child.tag]}", f"seqno should be {counted[child.tag]}"),
-                Pair("自 1 起连续编号", "number them from 1 without a gap"),
-            )
+        path = path or path_of(element)
+        yield Problem(
+            f"{path}/{child.tag}[{number}]" if many[child.tag] > 1 else f"{path}/{child.tag}",
+            Pair(f"seqno 应为 {number}", f"seqno should be {number}"),
+            Pair("自 1 起连续编号", "number them from 1 without a gap"),
+        )
 
 
 def _field(element: Any, form: str, its: Shape, lists: CodeLists) -> Iterator[Problem]:
