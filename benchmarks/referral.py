@@ -1,4 +1,4 @@
-"""A referral's folder of a large ring: seconds of processor and peak memory, in a process of its own."""
+"""A referral's folder of a large ring: seconds of processor and peak memory, of making and of checking it."""
 
 import argparse
 import hashlib
@@ -112,7 +112,7 @@ def screened(work: Path, members: int, rows: int) -> Workspace:
 
 
 def make(county: Path, out: Path) -> dict[str, Any]:
-    """Make and check the folder of the largest ring of a county, and tell what it took."""
+    """Make the folder of the largest ring of a county, and tell what it took."""
     workspace = Workspace.open(county)
     rings = open_run(workspace).table("rings").sort("member_count", "ring_id")
     if not rings.height:
@@ -120,39 +120,58 @@ def make(county: Path, out: Path) -> dict[str, Any]:
     store = open_store(county)
     began = process_time()
     draft_folder(workspace, store, Wanted(rings["ring_id"][-1], officers=("甲", "乙")), out)
-    made = process_time() - began
+    seconds = round(process_time() - began, 2)
     store.close()
-    began = process_time()
-    faults = [one.what.en for one in verify_folder(out).faults]
     sums = read_manifest(out)["sums"]
     return {
         "members": int(rings["member_count"][-1]),
         "evidence": sums["bookings"],
         "movements": sums["movements"],
-        "make_seconds": round(made, 2),
-        "verify_seconds": round(process_time() - began, 2),
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "make_seconds": seconds,
+        "make_peak_mb": peak_mb(),
         "folder_mb": round(sum((out / name).stat().st_size for name in files_of(out)) / 2**20, 1),
-        "faults": faults,
     }
 
 
+def verify(_county: Path, out: Path) -> dict[str, Any]:
+    """Check a folder, and tell what it took."""
+    began = process_time()
+    faults = [one.what.en for one in verify_folder(out).faults]
+    return {"verify_seconds": round(process_time() - began, 2), "verify_peak_mb": peak_mb(), "faults": faults}
+
+
+def peak_mb() -> int:
+    """Give the most memory that this process held at once."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+STEPS = {"make": make, "verify": verify}
+
+
+def in_a_process_of_its_own(step: str, county: Path, out: Path) -> dict[str, Any]:
+    """Give what a step tells that runs in a fresh process."""
+    command = [sys.executable, __file__, "--step", step, str(county), str(out)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - ourselves
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
 def main() -> None:
-    """Make the county here and the folder in a process of its own."""
+    """Make the county here, the folder and its checking each in a process of its own."""
     parser = argparse.ArgumentParser(description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--members", type=int, default=300)
     parser.add_argument("--rows", type=int, default=50_000)
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--step", nargs=2, metavar=("COUNTY", "OUT"), help=argparse.SUPPRESS)
+    parser.add_argument("--step", nargs=3, metavar=("STEP", "COUNTY", "OUT"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.step:
-        print(json.dumps(make(Path(asked.step[0]), Path(asked.step[1]))))
+        print(json.dumps(STEPS[asked.step[0]](Path(asked.step[1]), Path(asked.step[2]))))
         return
+    found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="referral-") as place:
         workspace = screened(Path(place), asked.members, asked.rows)
-        step = [sys.executable, __file__, "--step", str(workspace.path), str(Path(place) / "folder")]
-        done = subprocess.run(step, check=True, capture_output=True, text=True)  # noqa: S603 - ourselves
-    found = json.loads(done.stdout.splitlines()[-1])
+        for step in STEPS:
+            found |= in_a_process_of_its_own(step, workspace.path, Path(place) / "folder")
     for name, value in found.items():
         print(f"{name:16} {value}")
     if asked.json:

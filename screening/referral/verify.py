@@ -20,6 +20,7 @@ from screening.referral import words
 from screening.referral.checking.of_camlmac import check_camlmac, sums_of_camlmac
 from screening.referral.checking.of_goaml import check_goaml, sums_of_goaml
 from screening.referral.checking.of_json import check_json, sums_of_json
+from screening.referral.checking.of_workbook import sums_of_workbook
 from screening.referral.folder import CAMLMAC, DRAFT, GOAML, JSON, LETTER, PDF, RECORD, WORKBOOK
 from screening.referral.keys import fingerprint_of, holds
 from screening.referral.manifest import MANIFEST, SIGNATURE, SIGNER, digest, files_of, read_manifest, read_signature
@@ -180,6 +181,7 @@ def _workbook(file: Path, sums: Sums, _public: bool) -> Iterator[Pair]:
         label = f"{told.zh} / {told.en}" if told.en != told.zh else told.zh
         if label in stated and stated[label] != words.figure(sums[name]):
             yield _differs(name, stated[label], sums[name])
+    yield from _unequal(sums_of_workbook(file), sums)
 
 
 def _traced(folder: Path, name: str) -> Iterator[Fault]:

@@ -2,11 +2,14 @@
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from office import KINDS, NOTE, Office
+from papers import parts
 
 from screening.cases.referrals import find_referral
 from screening.errors import RefusedInput, ScreeningError, WrongCall
@@ -147,6 +150,22 @@ def test_sums_that_disagree_are_found_though_they_are_sealed(
     _rewritten(folder, office.seal)
     told = {one.file for one in verify_folder(folder, office.seal.public).faults}
     assert told == {LETTER, PDF, WORKBOOK, JSON, "goaml.xml", "camlmac.xml"}
+
+
+@pytest.mark.parametrize(("kind", "sheet"), [("laundering", 2), ("lending", 3), ("deposit_taking", 6)])
+def test_an_amount_changed_in_a_row_of_the_workbook_is_found_though_the_summary_stays(
+    kind: str, sheet: int, folders: dict[str, Path], office: Office, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(folders[kind], tmp_path / "copy")
+    changed = parts(folder / WORKBOOK)
+    name = f"xl/worksheets/sheet{sheet}.xml"
+    changed[name] = re.sub(rb"<v>(\d+)\.\d\d</v>", rb"<v>\g<1>1.07</v>", changed[name])
+    assert changed[name] != parts(folder / WORKBOOK)[name]
+    with ZipFile(folder / WORKBOOK, "w") as book:
+        for part, content in changed.items():
+            book.writestr(part, content)
+    _rewritten(folder, office.seal)
+    assert {one.file for one in verify_folder(folder, office.seal.public).faults} == {WORKBOOK}
 
 
 def test_a_booking_of_no_submission_is_found(folders: dict[str, Path], office: Office, tmp_path: Path) -> None:
