@@ -41,13 +41,22 @@ class User:
         if form is not None:
             body = urlencode(form)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request("GET" if form is None else "POST", path, body, headers)
-        answer = self._connection.getresponse()
+        answer = self._answer("GET" if form is None else "POST", path, body, headers)
         text = answer.read()
         for cookie in answer.headers.get_all("set-cookie") or []:
             name, _, value = cookie.partition(";")[0].partition("=")
             self._cookies[name] = value
         return answer.status, text.decode("utf-8", "replace"), answer.headers.get("location", "")
+
+    def _answer(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
+        try:
+            self._connection.request(method, path, body, headers)
+            return self._connection.getresponse()
+        except http.client.RemoteDisconnected:
+            # The server hung up on who was silent for some seconds, before it had read anything.
+            self._connection.close()
+            self._connection.request(method, path, body, headers)
+            return self._connection.getresponse()
 
     def rest(self) -> None:
         """Hang up; the next page connects anew, as a browser does after a while."""
