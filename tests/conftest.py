@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
@@ -9,6 +10,7 @@ from unittest import mock
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 from tiny_county import TINY, filled_workspace
 
 from screening.cases import people
@@ -42,3 +44,12 @@ def tiny_run(tiny_workspace: Workspace) -> Path:
 @pytest.fixture(scope="session")
 def tiny_record(tiny_run: Path) -> dict[str, object]:
     return json.loads((tiny_run / "run.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests: two in one process would refuse each other."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield started
+        started.close()

@@ -12,7 +12,7 @@ from screening.cases.records import Person, Referral
 from screening.cases.referrals import Draft, draft, find_referral, listed, seal
 from screening.cases.store import Store, StoreSession
 from screening.clock import ZONE, local, now
-from screening.errors import ScreeningError
+from screening.errors import ScreeningError, WrongCall
 from screening.ledger.workspace import Workspace
 from screening.referral.build import build_dossier
 from screening.referral.checklist import Moments
@@ -102,6 +102,13 @@ def draft_folder(workspace: Workspace, store: Store, wanted: Wanted, target: Pat
     return write_folder(build_dossier(workspace, run, subject, head), run, target, workspace=workspace.path)
 
 
+def _check_sealer(session: StoreSession, login: str) -> None:
+    """Refuse a seal that nobody puts his name to."""
+    if not login:
+        raise WrongCall("已批准，封存须写明何人 / approved: say who seals it", remedy="--by LOGIN")
+    find_person(session, login)
+
+
 def referral_folder(
     workspace: Workspace,
     store: Store,
@@ -119,6 +126,8 @@ def referral_folder(
     with store.read() as session:
         one = find_referral(session, referral_id)
         approved = one.state not in {"drafted", "proposed"}
+        if approved:
+            _check_sealer(session, login)
         made_at = local(one.sealed_at) if one.sealed_at and at is None else at or now()
         head, moments = _head(session, one, made_at, approved=approved), _moments(one, approved=approved)
         run_id = one.run_id

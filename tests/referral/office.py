@@ -18,6 +18,10 @@ AT = datetime.fromisoformat("2026-11-24T10:00:00")
 NOTE = "已与银行核对开户资料"
 
 
+FIRST = "first.sqlite"
+"""The office's case store before anything was referred."""
+
+
 @dataclass(frozen=True)
 class Office:
     """A workspace of the tiny county with its people, its key and what may be handed over, by kind."""

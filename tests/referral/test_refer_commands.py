@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from office import Office
+from office import FIRST, Office
 from typer.testing import CliRunner
 
 from screening.cases.store import FILE
@@ -23,10 +23,10 @@ def call(*words: object, typed: str | None = None) -> str:
 
 @pytest.fixture
 def county(office: Office, tmp_path: Path) -> Path:
-    """A copy of the office's workspace without its referrals' key."""
+    """A copy of the office's workspace as it was before anything was referred, without its key."""
     copy = tmp_path / "county"
-    shutil.copytree(office.workspace.path, copy, ignore=shutil.ignore_patterns("keys", "referrals"))
-    assert (copy / FILE).is_file()
+    shutil.copytree(office.workspace.path, copy, ignore=shutil.ignore_patterns("keys", "referrals", f"{FILE}*"))
+    shutil.move(copy / FIRST, copy / FILE)
     return copy
 
 

@@ -1,6 +1,6 @@
 """What is known of a supervised institution: posts, accounts, findings, and its book against the payments seen."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -92,14 +92,15 @@ def institution_rows(shown: Shown, county: County, regulator: Regulator) -> list
     """Give the roster, those with the most findings first."""
     counted = Counter(_of_pack(shown).select("account_id").collect()["account_id"].to_list())
     everybody = _People(county, regulator)
+    booked = regulator.tables["institution_loans"].group_by("institution_id").agg(pl.len(), pl.col("principal").sum())
+    books = {one: (loans, lent) for one, loans, lent in booked.rows()}
     made = []
     for row in regulator.tables["institutions"].sort("institution_id").to_dicts():
         institution_id = row["institution_id"]
         whole = everybody.accounts_of(institution_id)
-        loans = regulator.tables["institution_loans"].filter(pl.col("institution_id") == institution_id)
-        lent = Decimal(loans["principal"].sum() or 0)
+        loans, lent = books.get(institution_id, (0, None))
         findings = sum(counted[one] for one in whole)
-        made.append(InstitutionRow(row, shown.marks.alerts_of(whole), findings, loans.height, lent))
+        made.append(InstitutionRow(row, shown.marks.alerts_of(whole), findings, loans, Decimal(lent or 0)))
     return sorted(made, key=lambda one: (-one.findings, one.row["institution_id"]))
 
 
@@ -160,12 +161,15 @@ class _People:
 
     def __init__(self, county: County, regulator: Regulator) -> None:
         self.own = accounts_by_institution(county)
-        self._officers = regulator.tables["officers"].select("institution_id", "id_number").unique(maintain_order=True)
-        self.held = accounts_by_id_number(county, self._officers["id_number"].to_list())
+        officers = regulator.tables["officers"].select("institution_id", "id_number").unique(maintain_order=True)
+        self._officers: defaultdict[str, list[str]] = defaultdict(list)
+        for institution_id, id_number in officers.rows():
+            self._officers[institution_id].append(id_number)
+        self.held = accounts_by_id_number(county, officers["id_number"].to_list())
 
     def accounts_of(self, institution_id: str) -> dict[str, int]:
         """Give an institution's own accounts and its people's, in the clear, each with its number."""
-        mine = self._officers.filter(pl.col("institution_id") == institution_id)["id_number"].to_list()
+        mine = self._officers.get(institution_id, [])
         accounts = [self.own.get(institution_id, {}), *(self.held.get(one.strip().upper(), {}) for one in mine)]
         return {account: number for held in accounts for number, account in held.items()}
 

@@ -18,7 +18,7 @@ from screening.masking import mask_account
 from screening.report.network_places import line_between
 from screening.report.network_view import NODE_WORDS, amount_in_words, mark_of, shapes
 from screening.report.words import RING_KINDS
-from screening.web.pages.call import Call, day_in
+from screening.web.pages.call import Call, day_in, number_in
 from screening.web.pages.gate import Area, Handler, NotThere, status_of
 from screening.web.pages.network_build import IN_THE_MIDDLE, STEP, Builder, Ring, Scene, ring_of
 from screening.web.pages.network_files import FILES, exported
@@ -30,6 +30,7 @@ area = Area()
 _TOO_OFTEN = 429
 _MOST_NODES_SENT = 400
 _TOLD = 24
+_RINGS = 100
 _PICTURES = ("svg", "png")
 
 
@@ -43,7 +44,11 @@ def rings(call: Call) -> Response:
     rows = shown.table("rings").to_dicts()
     names = {row["ring_id"]: row for row in shown.table("ring_records").to_dicts()}
     rows.sort(key=lambda row: (order.index(row["kind"]), -row["amount"], row["ring_id"]))
-    return page(call, "rings.jinja", rows=rows, names=names, kinds=RING_KINDS)
+    number, pages = max(1, number_in(call.asked("page") or "1")), max(1, -(-len(rows) // _RINGS))
+    part = rows[(number - 1) * _RINGS : number * _RINGS]
+    return page(
+        call, "rings.jinja", rows=part, found=len(rows), number=number, pages=pages, names=names, kinds=RING_KINDS
+    )
 
 
 @area.get("/rings/{ring_id}", Right.READ)

@@ -72,11 +72,18 @@ class Shown:
 
     def table(self, name: str) -> pl.DataFrame:
         """Give a table of the run, without rows where the run is too old to have it; small ones are read once."""
+        if name == "inferred_loans":
+            return self._loans
         if name not in SMALL:
             return _table(self.run, name)
         if name not in self._tables:
             self._tables[name] = _table(self.run, name)
         return self._tables[name]
+
+    @cached_property
+    def _loans(self) -> pl.DataFrame:
+        """Give the rebuilt loans; their bookings, which take most of the room, are left in the file."""
+        return _table(self.run, "inferred_loans").drop("evidence")
 
     @cached_property
     def _tables(self) -> dict[str, pl.DataFrame]:

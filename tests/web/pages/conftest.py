@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, sync_playwright
 from visitors import house_of, opened, peopled
-from walking import CHROMIUM, served
+from walking import served
 
 from screening.cases.store import FILE
 from screening.ledger.workspace import Workspace
@@ -54,12 +53,3 @@ def url(tiny_workspace: Workspace, tiny_run: Path, people: Path, tmp_path: Path)
     shutil.copy(people, copy / FILE)
     with served(Workspace.find(copy)) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for all walks; each person has a context of his own in it."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()

@@ -1,34 +1,10 @@
 """Runs, data, rules, model and reading list in a real browser: nothing is wider than the window, work tells of itself."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from walking import CHROMIUM, Watched, served
-
-from screening.cases.store import FILE
-from screening.ledger.workspace import Workspace
+from playwright.sync_api import Browser
+from walking import CHROMIUM, Watched
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package `chromium`")
-
-
-@pytest.fixture
-def url(tiny_workspace: Workspace, tiny_run: Path, people: Path, tmp_path: Path) -> Iterator[str]:
-    assert tiny_run.is_dir()
-    copy = Path(shutil.copytree(tiny_workspace.path, tmp_path / "copy"))
-    shutil.copy(people, copy / FILE)
-    with served(Workspace.find(copy)) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 def test_a_run_started_from_the_page_tells_of_itself_until_it_is_stopped(browser: Browser, url: str) -> None:
