@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import Response
 
 from screening.bench.money_web import partners_of
+from screening.bench.pool_sheet import measures
 from screening.cases.audit import record
 from screening.cases.rights import Right
 from screening.clock import date_of, day_of
@@ -60,7 +61,8 @@ def ring(call: Call) -> Response:
         builder = Builder(shown, county, call.language)
         made = builder.whole_ring(found)
         keys = {one.account: builder.key(number) for one, number in _members(found)}
-    return _page(call, shown, made, ring=found.view, keys=keys, title=call.say(*found.view.title))
+    pool = measures(found.view.pool) if found.view.pool else []
+    return _page(call, shown, made, ring=found.view, keys=keys, pool=pool, title=call.say(*found.view.title))
 
 
 @area.get("/network", Right.READ)
@@ -88,7 +90,7 @@ def network(call: Call) -> Response:
 def _page(call: Call, shown: Shown, made: dict[str, Any], **said: Any) -> Response:
     days = [step[0] for edge in made["edges"] for step in edge["steps"]]
     last = day_of(date.fromisoformat(shown.run.record["as_of"]))
-    view = {"ring": None, "keys": {}, "alert": None, "left": 0} | said
+    view = {"ring": None, "keys": {}, "pool": [], "alert": None, "left": 0} | said
     ring_id = view["ring"].ring_id if view["ring"] else ""
     data = made | {"first": min(days, default=last), "last": last, "ring": ring_id, "step": STEP}
     return page(
