@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 from office import FIRST, KINDS, NOTE, Office
 
+from screening.cases.backup import back_up
 from screening.cases.folders import About, open_case, write_note
 from screening.cases.people import add_person, find_person
-from screening.cases.store import FILE, open_store
+from screening.cases.store import open_store
 from screening.ledger.workspace import Workspace
 from screening.referral.dossier import Audience
 from screening.referral.keys import key_folder, make_key
@@ -34,7 +35,7 @@ def office(tiny_workspace: Workspace, tiny_run: Path, tmp_path_factory: pytest.T
         case = open_case(session, "疑似高利放贷", [about], by)
         write_note(session, case, NOTE, by)
         items["case"] = case.case_id
-    shutil.copy(workspace.path / FILE, workspace.path / FIRST)
+    back_up(store, workspace.path / FIRST)
     seal = make_key(key_folder(workspace.path))
     yield Office(workspace, store, run, seal, items)
     store.close()

@@ -17,7 +17,6 @@ KINDS = ("lending", "deposit_taking", "laundering", "case")
 AT = datetime.fromisoformat("2026-11-24T10:00:00")
 NOTE = "已与银行核对开户资料"
 
-
 FIRST = "first.sqlite"
 """The office's case store before anything was referred."""
 

@@ -15,7 +15,7 @@ def shown_of(app: FastAPI) -> Shown:
 
 def test_a_loan_s_sheet_has_its_sums_and_sources_and_nobody_in_the_clear(screened: FastAPI) -> None:
     shown, who = shown_of(screened), visitor(screened, "analyst")
-    rows = shown.table("inferred_loans").sort("loan_id").to_dicts()
+    rows = shown.run.table("inferred_loans").sort("loan_id").to_dicts()
     for row in rows[:: max(1, len(rows) // 8)]:
         got = who.get(f"/loans/{row['loan_id']}")
         assert got.status_code == 200
